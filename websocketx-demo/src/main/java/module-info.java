@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The program that `./websocketx` starts.
+@org.jspecify.annotations.NullMarked
+module websocketx.demo {
+  requires websocketx;
+  requires info.picocli;
+  requires static org.jspecify;
+}
