@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the bytes of a peer into messages and control frames, and holds the peer to the rules of
+/// framing, fragmentation and UTF-8 (RFC 6455 §5, §7.4, §8.1) and to a limit. Not thread-safe.
+///
+/// While nothing is incomplete it holds no memory beside its few fields. Payloads go straight from
+/// the source into the array that is handed out.
+public final class Receiver {
+  /// How many data frames without payload may follow each other inside one message: they cost the
+  /// peer almost nothing, and no limit on bytes stops them.
+  public static final int MAX_EMPTY_FRAGMENTS = 1024;
+
+  /// The longest array that every JVM can allocate.
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+  private static final byte[] EMPTY = {};
+  private static final int BETWEEN_FRAMES = -1;
+
+  private final boolean masked;
+  private final int limit;
+  private final FrameDecoder header = new FrameDecoder();
+
+  /// Bytes of the current frame's payload that have not arrived, or [#BETWEEN_FRAMES].
+  private int remaining = BETWEEN_FRAMES;
+
+  private boolean done;
+  private long since;
+  private @Nullable MessageAssembly message;
+  private byte @Nullable [] control;
+
+  /// Hears what the peer sends, in order, on the thread that calls [#receive].
+  public interface Events {
+    /// A whole message.
+    ///
+    /// @param text true for text, which is valid UTF-8; false for binary
+    /// @param payload belongs to the callee from now on
+    void message(boolean text, byte[] payload);
+
+    /// A ping, to be answered with a pong of the same payload (RFC 6455 §5.5.2).
+    ///
+    /// @param payload at most 125 bytes; belongs to the callee from now on
+    void ping(byte[] payload);
+
+    /// A pong, asked for or not.
+    ///
+    /// @param payload at most 125 bytes; belongs to the callee from now on
+    void pong(byte[] payload);
+
+    /// The peer's Close frame. Nothing comes after it.
+    ///
+    /// @param code 1005 if it has no payload
+    /// @param reason empty if there is none; raw text of the peer, to be escaped before it is
+    ///   logged
+    void close(int code, String reason);
+
+    /// The peer broke the protocol or a limit. Nothing comes after it.
+    ///
+    /// @param code what to answer: 1002, 1007, 1008 or 1009
+    /// @param reason what to say in the Close frame, at most 123 bytes
+    void failed(int code, String reason);
+
+    /// Asked after each message and each ping.
+    ///
+    /// @return true to stop decoding and leave the rest in the source
+    boolean full();
+  }
+
+  /// Creates a receiver that waits for the first frame.
+  ///
+  /// @param role which side we are
+  /// @param messageLimit the most bytes a message may have; whatever it says, no message is longer
+  ///   than an array can be
+  /// @throws IllegalArgumentException if the limit is negative
+  public Receiver(Role role, long messageLimit) {
+    if (messageLimit < 0) {
+      throw new IllegalArgumentException("messageLimit is " + messageLimit + ": use 0 or more");
+    }
+    this.masked = role == Role.SERVER;
+    this.limit = (int) Math.min(messageLimit, MAX_ARRAY);
+  }
+
+  /// Consumes the source until it is empty or [Events#full()]. After a Close frame or a failure it
+  /// consumes everything and reports nothing.
+  ///
+  /// @param source its position moves; what stays in it has to come first in the next call
+  /// @param now the time, in any unit, for [#incompleteSince()]
+  /// @param events is told what happened before this method returns
+  public void receive(ByteBuffer source, long now, Events events) {
+    while (source.hasRemaining() && !done) {
+      if (remaining == BETWEEN_FRAMES) {
+        if (message == null && !header.isIncomplete()) {
+          since = now;
+        }
+        boolean complete = header.decodeHeader(source);
+        if ((complete || header.hasBegun()) && !accept(events)) {
+          break;
+        }
+        if (!complete) {
+          return;
+        }
+        remaining = (int) header.length();
+      }
+      if (payload(source, events) && events.full()) {
+        return;
+      }
+    }
+    if (done) {
+      source.position(source.limit());
+    }
+  }
+
+  /// Whether a Close frame or a failure has ended it; all later bytes are ignored.
+  ///
+  /// @return true once nothing more will be reported
+  public boolean isDone() {
+    return done;
+  }
+
+  /// Whether a message, or a frame of any kind, has begun and is not complete.
+  ///
+  /// @return true while the peer owes bytes
+  public boolean isIncomplete() {
+    return !done && (message != null || remaining != BETWEEN_FRAMES || header.isIncomplete());
+  }
+
+  /// When the first byte of what is incomplete arrived; while a message is open, its first byte. No
+  /// later byte, fragment or control frame moves it, so a deadline from here is absolute.
+  ///
+  /// @return the `now` of that call of [#receive]; meaningless unless [#isIncomplete()]
+  public long incompleteSince() {
+    return since;
+  }
+
+  /// Judges a header before anything is allocated for it.
+  private boolean accept(Events events) {
+    String fault = FrameFault.of(header, masked, message != null);
+    if (fault != null) {
+      return fail(events, CloseCode.PROTOCOL_ERROR, fault);
+    }
+    int before = message == null ? 0 : message.size();
+    if (!Opcode.isControl(header.opcode()) && header.length() > limit - before) {
+      return fail(
+          events, CloseCode.MESSAGE_TOO_BIG, "message over " + limit + " bytes, raise readLimit");
+    }
+    return true;
+  }
+
+  /// Takes payload of the current frame; true after a message or a ping was reported.
+  private boolean payload(ByteBuffer source, Events events) {
+    if (Opcode.isControl(header.opcode())) {
+      return controlPayload(source, events);
+    }
+    if (message == null && header.isFin() && remaining <= source.remaining()) {
+      return wholeMessage(source, events);
+    }
+    return fragment(source, events);
+  }
+
+  /// The common case: a message in one frame, all of it in the source.
+  private boolean wholeMessage(ByteBuffer source, Events events) {
+    int length = remaining;
+    byte[] payload = length == 0 ? EMPTY : new byte[length];
+    int start = source.position();
+    boolean ascii = !Masking.copy(source, start, payload, 0, length, header.maskKey(), 0);
+    source.position(start + length);
+    remaining = BETWEEN_FRAMES;
+    boolean text = header.opcode() == Opcode.TEXT;
+    if (text && !ascii && !Utf8Validator.isValid(payload, 0, length)) {
+      return fail(events, CloseCode.INVALID_FRAME_PAYLOAD_DATA, "text is not UTF-8");
+    }
+    events.message(text, payload);
+    return true;
+  }
+
+  private boolean fragment(ByteBuffer source, Events events) {
+    MessageAssembly open = message;
+    if (open == null) {
+      open = new MessageAssembly(header.opcode() == Opcode.TEXT);
+      message = open;
+    }
+    boolean fin = header.isFin();
+    if (header.length() != 0) {
+      open.emptyFragments = 0;
+    } else if (!fin && ++open.emptyFragments > MAX_EMPTY_FRAGMENTS) {
+      return fail(
+          events,
+          CloseCode.POLICY_VIOLATION,
+          "over " + MAX_EMPTY_FRAGMENTS + " empty fragments in a row");
+    }
+    int length = Math.min(remaining, source.remaining());
+    remaining -= length;
+    boolean valid = open.append(source, length, header, remaining, limit);
+    source.position(source.position() + length);
+    boolean last = remaining == 0 && fin;
+    if (!valid || (last && !open.isComplete())) {
+      return fail(events, CloseCode.INVALID_FRAME_PAYLOAD_DATA, "text is not UTF-8");
+    }
+    if (remaining == 0) {
+      remaining = BETWEEN_FRAMES;
+    }
+    if (last) {
+      message = null;
+      events.message(open.text, open.payload());
+    }
+    return last;
+  }
+
+  private boolean controlPayload(ByteBuffer source, Events events) {
+    int total = (int) header.length();
+    byte[] payload = control;
+    if (payload == null) {
+      payload = total == 0 ? EMPTY : new byte[total];
+    }
+    int from = total - remaining;
+    int length = Math.min(remaining, source.remaining());
+    int start = source.position();
+    Masking.copy(source, start, payload, from, length, header.maskKey(), from);
+    source.position(start + length);
+    remaining -= length;
+    if (remaining > 0) {
+      control = payload;
+      return false;
+    }
+    control = null;
+    remaining = BETWEEN_FRAMES;
+    switch (header.opcode()) {
+      case Opcode.PING -> {
+        events.ping(payload);
+        return true;
+      }
+      case Opcode.PONG -> events.pong(payload);
+      default -> close(payload, events);
+    }
+    return false;
+  }
+
+  /// RFC 6455 §5.5.1.
+  private void close(byte[] payload, Events events) {
+    int code =
+        payload.length < 2
+            ? CloseCode.NO_STATUS_RECEIVED
+            : (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+    if (payload.length == 0) {
+      end();
+      events.close(code, "");
+    } else if (payload.length == 1) {
+      fail(events, CloseCode.PROTOCOL_ERROR, "half a close code");
+    } else if (!CloseCode.isAllowedOnWire(code)) {
+      fail(events, CloseCode.PROTOCOL_ERROR, "bad close code " + code);
+    } else if (!Utf8Validator.isValid(payload, 2, payload.length)) {
+      fail(events, CloseCode.INVALID_FRAME_PAYLOAD_DATA, "close reason is not UTF-8");
+    } else {
+      end();
+      events.close(code, new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8));
+    }
+  }
+
+  /// Always false: nothing was delivered.
+  private boolean fail(Events events, int code, String reason) {
+    end();
+    events.failed(code, reason);
+    return false;
+  }
+
+  private void end() {
+    done = true;
+    remaining = BETWEEN_FRAMES;
+    message = null;
+    control = null;
+  }
+}
