@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+/// Who may come in, and to which handler: authentication, routing, cookies, the choice of a subprotocol, limits by
+/// path. Asked once per request for an upgrade that is in order, before the [OriginCheck].
+///
+/// {@snippet :
+/// Check check = request -> switch (request.path()) {
+///   case "/chat" -> Decision.accept(chat);
+///   case "/feed" -> Decision.accept(feed).options(o -> o.readLimit(1 << 20));
+///   default -> Decision.refuse(404, "not found");
+/// };
+/// }
+@FunctionalInterface
+public interface Check {
+  /// Decides on one request. Called on a virtual thread; may block; there is no deadline but its own, and
+  /// `maxPendingHandshakes` counts it. While every carrier thread of the JVM is kept busy by handlers that compute, it
+  /// waits for one.
+  ///
+  /// @param request the request to open a connection
+  /// @return the decision, not null
+  /// @throws Exception to answer 500; it is logged
+  Decision check(Request request) throws Exception;
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import websocketx.transport.Clock;
+
+/// The messages that have arrived and wait to be read: where the loop hands them to the handler.
+///
+/// The loop puts in a whole batch with one atomic operation, and wakes a reader only if one waits. Readers take turns by the
+/// [#reader] word; the one that has it owns [#taken] and [#next]. Nothing here is ever locked, so the loop never waits.
+final class Inbox {
+  /// Stands in [#arrived] while the reader is parked, or about to be.
+  private static final Message WAITING = new Message(false, new byte[0]);
+
+  private static final VarHandle ARRIVED;
+  private static final VarHandle READER;
+  private static final VarHandle TAKEN;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      ARRIVED = lookup.findVarHandle(Inbox.class, "arrived", Message.class);
+      READER = lookup.findVarHandle(Inbox.class, "reader", Thread.class);
+      TAKEN = lookup.findVarHandle(Inbox.class, "taken", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// What the loop has put in and no reader has taken over: newest first, linked by [Message#previous].
+  private volatile @Nullable Message arrived;
+
+  private volatile boolean ended;
+  private volatile boolean discarding;
+
+  /// Whether the loop has stopped reading from the socket until enough was taken.
+  private volatile boolean paused;
+
+  private long put; // cost of all that came in: the loop's
+
+  private volatile @Nullable Thread reader;
+
+  /// Readers that wait for their turn; made when a second one comes.
+  private volatile @Nullable ConcurrentLinkedQueue<Thread> others;
+
+  /// What the reader has taken over and not yet returned: oldest first.
+  private @Nullable Message next;
+
+  private long taken; // cost of all that was returned: the reader's, looked at by the loop
+
+  // ---- the loop
+
+  /// Puts in messages that came one after the other, linked by [Message#previous] from the newest to the oldest.
+  void put(Message newest, Message oldest) {
+    if (discarding) {
+      return;
+    }
+    while (true) {
+      Message before = arrived;
+      oldest.previous = before == WAITING ? null : before;
+      if (ARRIVED.compareAndSet(this, before, newest)) {
+        if (before == WAITING) {
+          LockSupport.unpark(reader);
+        }
+        return;
+      }
+    }
+  }
+
+  /// Counts a message that is about to be put in.
+  void count(Message message) {
+    put += message.cost();
+  }
+
+  /// Whether more than `limit` waits.
+  boolean isOver(int limit) {
+    return put - (long) TAKEN.getOpaque(this) > limit && !discarding;
+  }
+
+  /// Says whether the loop waits for readers to take something. After `true`, [#isOver] has to be asked once more: a reader
+  /// that took the last before it could see this will not call.
+  void setPaused(boolean on) {
+    paused = on;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  // ---- any thread
+
+  /// Nothing more will come: readers get what is there, then null.
+  void end() {
+    ended = true;
+    if (ARRIVED.compareAndSet(this, WAITING, null)) {
+      LockSupport.unpark(reader);
+    }
+  }
+
+  /// Nobody will read any more: what comes is dropped, so that it cannot hide the peer's Close frame.
+  void discard() {
+    discarding = true;
+  }
+
+  /// Whether a message is here already; a hint.
+  boolean hasMore() {
+    if (next != null) {
+      return true;
+    }
+    Message waiting = arrived;
+    return waiting != null && waiting != WAITING;
+  }
+
+  // ---- readers
+
+  /// What a reader asks of its connection.
+  interface Owner {
+    /// The reader is about to wait: what was written should leave now.
+    void beforeWait();
+
+    /// Enough was taken: the loop may read again.
+    void taken();
+  }
+
+  /// The next message, null at the end.
+  @Nullable Message read(Owner owner, Clock clock, long deadline)
+      throws InterruptedException, TimeoutException {
+    if (!READER.compareAndSet(this, (Thread) null, Thread.currentThread())) {
+      awaitTurn(clock, deadline);
+    }
+    try {
+      Message message = next;
+      if (message == null) {
+        message = takeOver(owner, clock, deadline);
+        if (message == null) {
+          return null;
+        }
+      }
+      next = message.previous;
+      message.previous = null;
+      TAKEN.setOpaque(this, taken + message.cost());
+      return message;
+    } finally {
+      reader = null;
+      ConcurrentLinkedQueue<Thread> queue = others;
+      if (queue != null) {
+        LockSupport.unpark(queue.peek());
+      }
+    }
+  }
+
+  /// Takes over what has arrived, and waits until something has. Returns it oldest first.
+  private @Nullable Message takeOver(Owner owner, Clock clock, long deadline)
+      throws InterruptedException, TimeoutException {
+    while (true) {
+      if (arrived != null) {
+        Message newest = (Message) ARRIVED.getAndSet(this, (Message) null);
+        tellTaken(owner);
+        return reversed(newest);
+      }
+      // What was put in before the end is here now if it was not a moment ago.
+      if (ended && arrived == null) {
+        return null;
+      }
+      await(owner, clock, deadline);
+    }
+  }
+
+  /// Called after an atomic operation on [#arrived], which lets the loop see all that was returned before it.
+  private void tellTaken(Owner owner) {
+    if (paused) {
+      owner.taken();
+    }
+  }
+
+  /// Parks until something has arrived or nothing will.
+  private void await(Owner owner, Clock clock, long deadline)
+      throws InterruptedException, TimeoutException {
+    owner.beforeWait();
+    if (!ARRIVED.compareAndSet(this, (Message) null, WAITING)) {
+      return;
+    }
+    tellTaken(owner);
+    boolean interrupted = false;
+    boolean late = false;
+    while (arrived == WAITING && !ended && !interrupted && !late) {
+      clock.park(deadline);
+      interrupted = Thread.interrupted();
+      late = deadline != Long.MAX_VALUE && clock.now() >= deadline;
+    }
+    if (!ARRIVED.compareAndSet(this, WAITING, null)) {
+      // Something is here after all: an interrupt has to wait for the next call, or the message would be passed over.
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return;
+    }
+    if (interrupted) {
+      throw new InterruptedException();
+    }
+    if (late && !ended) {
+      throw new TimeoutException("no message came in time");
+    }
+  }
+
+  private void awaitTurn(Clock clock, long deadline) throws InterruptedException, TimeoutException {
+    ConcurrentLinkedQueue<Thread> queue = queueOfOthers();
+    Thread me = Thread.currentThread();
+    queue.add(me);
+    try {
+      while (!READER.compareAndSet(this, (Thread) null, me)) {
+        clock.park(deadline);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        if (deadline != Long.MAX_VALUE && clock.now() >= deadline) {
+          throw new TimeoutException("no message came in time");
+        }
+      }
+    } finally {
+      queue.remove(me);
+      LockSupport.unpark(queue.peek()); // whoever called us may have meant the next
+    }
+  }
+
+  private ConcurrentLinkedQueue<Thread> queueOfOthers() {
+    synchronized (this) {
+      ConcurrentLinkedQueue<Thread> queue = others;
+      if (queue == null) {
+        queue = new ConcurrentLinkedQueue<>();
+        others = queue;
+      }
+      return queue;
+    }
+  }
+
+  private static Message reversed(Message newest) {
+    Message oldest = newest;
+    Message later = null;
+    while (true) {
+      Message before = oldest.previous;
+      oldest.previous = later;
+      if (before == null) {
+        return oldest;
+      }
+      later = oldest;
+      oldest = before;
+    }
+  }
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The limits and deadlines of a connection. Immutable; safe from any thread. Each method that sets a value returns a
+/// copy:
+///
+/// {@snippet :
+/// Options options = Options.defaults().readLimit(1 << 20).pingInterval(Duration.ofSeconds(25));
+/// }
+///
+/// A single value is checked at once. How values fit each other is checked where they are used: when the server is built,
+/// or when a [Decision] has changed them. Deadlines are kept to a tenth of a second: they are never early, and late by at
+/// most that.
+public final class Options {
+  /// No deadline, no interval: never.
+  public static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
+
+  private static final Options DEFAULTS = new Options(new Values());
+
+  /// Smallest duration: a deadline cannot be kept finer.
+  private static final Duration MIN_DURATION = Duration.ofMillis(1);
+
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE - 1);
+
+  private static final int MIN_BUFFER = 1 << 10;
+  private static final int MAX_BUFFER = 1 << 24;
+
+  /// The values by name, with the defaults and the reasons for them. Only ever changed before it is published.
+  private static final class Values implements Cloneable {
+    // The Go package's default; enough for a peer on a good network, short against slow clients.
+    Duration handshakeTimeout = Duration.ofSeconds(1);
+    // The Go package's default: a silent peer is given up after a minute.
+    Duration readInterval = Duration.ofSeconds(60);
+    // The Go package's default: what is not taken within 10 s is not wanted.
+    Duration writeInterval = Duration.ofSeconds(10);
+    @Nullable Duration pingInterval; // 9/10 of readInterval, so that a healthy peer is never silent for that long
+    // The Go package's default: small, so that a server which expects short messages is safe without a thought.
+    long readLimit = 2048;
+    @Nullable Duration messageTimeout; // readInterval
+    // Enough to keep a handler busy; small against the memory of thousands of peers.
+    int maxUnreadBytes = 1 << 16;
+    int maxUnsentBytes = 1 << 16;
+    // What one system call moves at little cost; held only while something waits in it.
+    int writeBufferSize = 1 << 16;
+    boolean coalesceWrites = true;
+
+    Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void apply(Values values);
+  }
+
+  private final Values values;
+
+  private Options(Values values) {
+    this.values = values;
+  }
+
+  /// The defaults.
+  ///
+  /// @return options with every value as its method documents
+  public static Options defaults() {
+    return DEFAULTS;
+  }
+
+  /// The longest time for the opening handshake (reading the request's head and writing the answer, without the time that
+  /// a [Check] takes), counted from the accepting of the TCP connection; and, separately, the longest wait for the peer's
+  /// answer in the closing handshake. Neither is extended by anything that the peer sends.
+  ///
+  /// @return 1 s by default; raise it for peers on slow networks
+  public Duration handshakeTimeout() {
+    return values.handshakeTimeout;
+  }
+
+  /// Sets [#handshakeTimeout()].
+  ///
+  /// @param value at least 1 ms, or [#NEVER]
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options handshakeTimeout(Duration value) {
+    return with(v -> v.handshakeTimeout = duration("handshakeTimeout", value));
+  }
+
+  /// The longest time without a single byte from the peer; then the connection is closed with 1008. It stands still while
+  /// nothing is read because too much is unread.
+  ///
+  /// @return 60 s by default
+  public Duration readInterval() {
+    return values.readInterval;
+  }
+
+  /// Sets [#readInterval()].
+  ///
+  /// @param value at least 1 ms, or [#NEVER]
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options readInterval(Duration value) {
+    return with(v -> v.readInterval = duration("readInterval", value));
+  }
+
+  /// The longest wait for one message to be taken by the peer's TCP; then the connection is dropped.
+  ///
+  /// @return 10 s by default
+  public Duration writeInterval() {
+    return values.writeInterval;
+  }
+
+  /// Sets [#writeInterval()].
+  ///
+  /// @param value at least 1 ms, or [#NEVER]
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options writeInterval(Duration value) {
+    return with(v -> v.writeInterval = duration("writeInterval", value));
+  }
+
+  /// The time between pings (RFC 6455 §5.5.2): each is sent after 80 to 100 % of it, at random, so that thousands of
+  /// connections are not pinged at the same instant. Has to be shorter than [#readInterval()]. Behind proxies that drop
+  /// idle connections after 30 to 60 s, 25 s is a good value.
+  ///
+  /// @return 9/10 of [#readInterval()] unless set, so 54 s by default; [#NEVER] sends none
+  public Duration pingInterval() {
+    Duration set = values.pingInterval;
+    if (set != null) {
+      return set;
+    }
+    Duration silence = values.readInterval;
+    return silence.equals(NEVER) ? NEVER : silence.minus(silence.dividedBy(10));
+  }
+
+  /// Sets [#pingInterval()].
+  ///
+  /// @param value at least 1 ms, or [#NEVER]
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options pingInterval(Duration value) {
+    return with(v -> v.pingInterval = duration("pingInterval", value));
+  }
+
+  /// The largest message that is taken; a larger one closes the connection with 1009, as soon as a frame's header
+  /// announces it.
+  ///
+  /// @return in bytes of payload; 2,048 by default, which is small on purpose: raise it for larger messages
+  public long readLimit() {
+    return values.readLimit;
+  }
+
+  /// Sets [#readLimit()].
+  ///
+  /// @param bytes at least 1; `Long.MAX_VALUE` for no limit but that of a Java array, 2 GiB
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options readLimit(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(
+          "readLimit is at least 1 byte, or Long.MAX_VALUE for no limit, not " + bytes);
+    }
+    return with(v -> v.readLimit = bytes);
+  }
+
+  /// The longest time from the first byte of a message to its last; then the connection is closed with 1008. Nothing that
+  /// the peer sends in between extends it.
+  ///
+  /// @return as [#readInterval()] unless set: raise it for large messages over slow networks
+  public Duration messageTimeout() {
+    Duration set = values.messageTimeout;
+    return set == null ? values.readInterval : set;
+  }
+
+  /// Sets [#messageTimeout()].
+  ///
+  /// @param value at least 1 ms, or [#NEVER]
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options messageTimeout(Duration value) {
+    return with(v -> v.messageTimeout = duration("messageTimeout", value));
+  }
+
+  /// How much may wait for `read` before nothing more is read from the socket: the payloads, and 64 bytes for each
+  /// message. One larger message always fits when nothing waits.
+  ///
+  /// @return in bytes; 64 KiB by default
+  public int maxUnreadBytes() {
+    return values.maxUnreadBytes;
+  }
+
+  /// Sets [#maxUnreadBytes()].
+  ///
+  /// @param bytes at least 1; `Integer.MAX_VALUE` for 2 GiB
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options maxUnreadBytes(int bytes) {
+    return with(v -> v.maxUnreadBytes = positive("maxUnreadBytes", bytes));
+  }
+
+  /// How much may wait in the queue of [WebSocketConnection#offer] before it drops: the payloads, and 64 bytes for each
+  /// message. One larger message always fits when nothing waits.
+  ///
+  /// @return in bytes; 64 KiB by default
+  public int maxUnsentBytes() {
+    return values.maxUnsentBytes;
+  }
+
+  /// Sets [#maxUnsentBytes()].
+  ///
+  /// @param bytes at least 1; `Integer.MAX_VALUE` for 2 GiB
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options maxUnsentBytes(int bytes) {
+    return with(v -> v.maxUnsentBytes = positive("maxUnsentBytes", bytes));
+  }
+
+  /// The size of the output buffer: how much small messages may collect in it. A connection holds one only while
+  /// something waits to be sent. It limits no message's size.
+  ///
+  /// @return in bytes; 64 KiB by default
+  public int writeBufferSize() {
+    return values.writeBufferSize;
+  }
+
+  /// Sets [#writeBufferSize()].
+  ///
+  /// @param bytes 1,024 to 16,777,216; rounded up to a power of two
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options writeBufferSize(int bytes) {
+    if (bytes < MIN_BUFFER || bytes > MAX_BUFFER) {
+      throw new IllegalArgumentException(
+          "writeBufferSize is " + MIN_BUFFER + " to " + MAX_BUFFER + " bytes, not " + bytes);
+    }
+    int roundedUp = 1 << (32 - Integer.numberOfLeadingZeros(bytes - 1));
+    return with(v -> v.writeBufferSize = roundedUp);
+  }
+
+  /// Whether small messages may collect in the output buffer while more input of the same connection waits to be handled.
+  /// They leave before the handler waits in `read`, when it returns, when the buffer is full, and in any case within
+  /// milliseconds. Without it, `write` returns when the kernel has the message.
+  ///
+  /// @return true by default
+  public boolean coalesceWrites() {
+    return values.coalesceWrites;
+  }
+
+  /// Sets [#coalesceWrites()].
+  ///
+  /// @param value false to hand each message to the kernel at once
+  /// @return a copy
+  public Options coalesceWrites(boolean value) {
+    return with(v -> v.coalesceWrites = value);
+  }
+
+  /// Checks how the values fit each other.
+  ///
+  /// @return these options
+  Options checked() {
+    if (!pingInterval().equals(NEVER) && pingInterval().compareTo(readInterval()) >= 0) {
+      throw new IllegalArgumentException(
+          "pingInterval "
+              + pingInterval()
+              + " has to be shorter than readInterval "
+              + readInterval()
+              + ", or a healthy peer that has nothing to say is closed; raise readInterval, lower"
+              + " pingInterval, or set it to Options.NEVER");
+    }
+    return this;
+  }
+
+  private Options with(Change change) {
+    Values changed = values.copy();
+    change.apply(changed);
+    return new Options(changed);
+  }
+
+  /// A duration in the unit of the event loop's clock; what does not fit is never reached.
+  static long nanos(Duration value) {
+    return value.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : value.toNanos();
+  }
+
+  private static Duration duration(String name, Duration value) {
+    if (requireNonNull(value, name).compareTo(MIN_DURATION) < 0) {
+      throw new IllegalArgumentException(
+          name + " is at least 1 ms, or Options.NEVER, not " + value);
+    }
+    return value;
+  }
+
+  private static int positive(String name, int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(name + " is at least 1 byte, not " + bytes);
+    }
+    return bytes;
+  }
+}

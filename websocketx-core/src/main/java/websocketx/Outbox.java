@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import websocketx.protocol.FrameEncoder;
+import websocketx.protocol.Opcode;
+import websocketx.transport.Buffers;
+import websocketx.transport.Transport;
+
+/// The way out of one connection: frames go into the output buffer, and from there to the transport, by whoever holds the
+/// connection's [StateLock]. Every method is called under that lock, none waits.
+///
+/// While the transport takes everything there is nothing but the buffer, and that only while something is in it. When the
+/// transport takes no more, what waits is in the [Backlog], and its one writer is whoever finds the transport writable again.
+final class Outbox {
+  /// No frame header: the bytes of an HTTP answer.
+  static final int RAW = -1;
+
+  /// The longest header of a frame that we send: no mask (RFC 6455 §5.2).
+  private static final int MAX_HEADER = 10;
+
+  private final Transport transport;
+  private final Buffers buffers;
+  private final long writeInterval;
+
+  private @Nullable ByteBuffer out; // what is staged, from 0 to its position
+  private @Nullable Backlog backlog; // not null while the transport takes no more
+  private boolean closeStaged; // the Close frame is in the buffer: nothing comes after it
+  private @Nullable IOException failure;
+
+  Outbox(Transport transport, Buffers buffers, long writeInterval) {
+    this.transport = transport;
+    this.buffers = buffers;
+    this.writeInterval = writeInterval;
+  }
+
+  // ---- messages
+
+  /// Takes a message if it can be taken without waiting.
+  ///
+  /// @return null if it is in the buffer or beyond; otherwise what it waits as: the writer has to stay until it is done
+  Backlog.@Nullable Entry write(int firstByte, byte[] payload) {
+    return stage(firstByte, payload) ? null : enqueue(firstByte, payload, false);
+  }
+
+  /// As `write`, but the message has to be in the transport.
+  Backlog.@Nullable Entry writeThrough(int firstByte, byte[] payload) {
+    if (!stage(firstByte, payload)) {
+      return enqueue(firstByte, payload, true);
+    }
+    flush();
+    return backlog == null ? null : backlog.awaitTaken(now());
+  }
+
+  private Backlog.@Nullable Entry enqueue(int firstByte, byte[] payload, boolean untilTaken) {
+    Backlog waiting = backlog();
+    Backlog.Entry entry =
+        new Backlog.Entry(firstByte, payload, waiting.deadlineOfWriter(now()), untilTaken);
+    waiting.add(entry);
+    flush();
+    return entry.isDone() ? null : entry;
+  }
+
+  /// Takes a message if that needs no waiting and no more than `maxUnsent` waits already.
+  boolean offer(int firstByte, byte[] payload, int cost, int maxUnsent) {
+    if (stage(firstByte, payload)) {
+      return true;
+    }
+    Backlog waiting = backlog();
+    if (!waiting.hasRoom(cost, maxUnsent)) {
+      return false;
+    }
+    waiting.add(new Backlog.Entry(firstByte, payload, cost));
+    flush();
+    return true;
+  }
+
+  /// Puts a whole frame into the buffer, if nothing waits before it and it fits.
+  private boolean stage(int firstByte, byte[] payload) {
+    if (failure != null || (backlog != null && !backlog.isAtBoundary())) {
+      return false;
+    }
+    ByteBuffer buffer = buffer();
+    if (buffer.remaining() < MAX_HEADER + payload.length) {
+      if (backlog != null || buffer.position() == 0) {
+        return false;
+      }
+      flush();
+      buffer = buffer();
+      if (failure != null || backlog != null || buffer.remaining() < MAX_HEADER + payload.length) {
+        return false;
+      }
+    }
+    put(buffer, firstByte, payload);
+    if (backlog != null) {
+      backlog.staged(buffer.position());
+    }
+    return true;
+  }
+
+  private static void put(ByteBuffer buffer, int firstByte, byte[] payload) {
+    putHeader(buffer, firstByte, payload.length);
+    buffer.put(payload);
+  }
+
+  static void putHeader(ByteBuffer buffer, int firstByte, int length) {
+    if (firstByte != RAW) {
+      FrameEncoder.putHeader(buffer, true, firstByte, length);
+    }
+  }
+
+  // ---- control frames
+
+  /// Answers a ping. While the transport takes no more, the newest pong takes the place of one that waits (RFC 6455 §5.5.3).
+  void pong(byte[] payload) {
+    if (!isClosing() && !stage(Opcode.PONG, payload)) {
+      backlog().pong = payload;
+    }
+  }
+
+  void ping(byte[] payload) {
+    if (!isClosing() && !stage(Opcode.PING, payload)) {
+      backlog().ping = payload;
+    }
+  }
+
+  /// Sends a Close frame behind what was accepted; writers that still wait for their turn are turned away.
+  void close(byte[] body) {
+    if (isClosing()) {
+      return;
+    }
+    if (backlog != null) {
+      backlog.refuseWriters();
+    }
+    if (stage(Opcode.CLOSE, body)) {
+      closeStaged = true;
+    } else {
+      backlog().close = body;
+    }
+    flush();
+  }
+
+  private boolean isClosing() {
+    return failure != null || closeStaged || (backlog != null && backlog.close != null);
+  }
+
+  // ---- the transport
+
+  /// Writes until nothing is left or the transport takes no more.
+  void flush() {
+    if (failure != null) {
+      return;
+    }
+    try {
+      while (true) {
+        Backlog waiting = backlog;
+        if (waiting != null && waiting.stageInto(buffer())) {
+          closeStaged = true;
+        }
+        ByteBuffer buffer = out;
+        if (buffer == null || buffer.position() == 0) {
+          backlog = null; // everything is gone
+          giveBuffer();
+          return;
+        }
+        buffer.flip();
+        int count = transport.write(buffer);
+        boolean isAll = !buffer.hasRemaining();
+        buffer.compact();
+        if (waiting != null) {
+          waiting.taken(count);
+        }
+        if (!isAll) {
+          backlog().blocked(now());
+          transport.post(); // the loop is the one that learns when the transport is writable again
+          return;
+        }
+      }
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  /// Nothing more goes out: every writer that waits is sent away.
+  void fail(IOException e) {
+    if (failure == null) {
+      failure = e;
+    }
+    Backlog waiting = backlog;
+    backlog = null;
+    giveBuffer();
+    if (waiting != null) {
+      waiting.fail();
+    }
+  }
+
+  private ByteBuffer buffer() {
+    ByteBuffer buffer = out;
+    if (buffer == null) {
+      buffer = buffers.take();
+      out = buffer;
+    }
+    return buffer;
+  }
+
+  private void giveBuffer() {
+    ByteBuffer buffer = out;
+    if (buffer != null) {
+      out = null;
+      buffers.give(buffer);
+    }
+  }
+
+  /// What waits; begins to wait if nothing did.
+  private Backlog backlog() {
+    Backlog waiting = backlog;
+    if (waiting == null) {
+      waiting = new Backlog(out == null ? 0 : out.position(), writeInterval);
+      backlog = waiting;
+    }
+    return waiting;
+  }
+
+  private long now() {
+    return transport.clock().now();
+  }
+
+  // ---- questions
+
+  /// Whether something is in the buffer that no flush is under way for.
+  boolean hasDeferred() {
+    return out != null && backlog == null;
+  }
+
+  /// How much is in the buffer.
+  int deferred() {
+    return out == null ? 0 : out.position();
+  }
+
+  boolean isBlocked() {
+    return backlog != null;
+  }
+
+  /// Whether all is out that ever will be.
+  boolean isDrained() {
+    return out == null && backlog == null;
+  }
+
+  /// Whether the transport has taken the Close frame whole.
+  boolean isCloseTaken() {
+    return closeStaged && out == null && failure == null;
+  }
+
+  @Nullable IOException failure() {
+    return failure;
+  }
+
+  /// Until when something of what waits has to be taken: not later than the real deadline.
+  long deadline() {
+    return backlog == null ? Long.MAX_VALUE : backlog.deadline();
+  }
+
+  boolean isOverdue(long now) {
+    return backlog != null && backlog.isOverdue(now);
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP request that opens a connection (RFC 6455 §4.1), or that asks for something else. Not to be implemented.
+/// Immutable; safe from any thread; may be kept.
+///
+/// What stands in it comes from the peer: it is well-formed HTTP/1.1, and nothing more is promised. It holds neither CR,
+/// LF nor NUL; escape it all the same before it goes into a log or a page.
+public interface Request {
+  /// The method.
+  ///
+  /// @return as `GET`, in upper case; always `GET` for a request that opened a connection
+  String method();
+
+  /// The request target as sent.
+  ///
+  /// @return as `/chat?room=1`; the scheme and authority of an absolute target are left out
+  String target();
+
+  /// The decoded path. Dot segments are not resolved and nothing is normalised, so compare it as it is: route and check
+  /// by this same value.
+  ///
+  /// @return as `/chat`, percent-decoded as UTF-8
+  String path();
+
+  /// The first value of a query parameter, decoded as a form: `+` is a space.
+  ///
+  /// @param name the decoded name; case matters
+  /// @return the value, "" if the parameter has none, null if there is no such parameter
+  @Nullable String query(String name);
+
+  /// The first value of a header.
+  ///
+  /// @param name in any case
+  /// @return the value without white space around it, null if there is no such header
+  @Nullable String header(String name);
+
+  /// All headers with all their values, in the order in which they were sent. A look-up by name ignores case.
+  ///
+  /// @return an unmodifiable map
+  Map<String, List<String>> headers();
+
+  /// The first cookie of a name.
+  ///
+  /// @param name the name; case matters
+  /// @return the value as sent, quotes included; null if there is no such cookie
+  @Nullable String cookie(String name);
+
+  /// The subprotocols that the client offers, in its order of preference, over all header lines, without duplicates.
+  ///
+  /// @return an unmodifiable list, empty if none or if the request is no WebSocket request
+  List<String> subprotocols();
+
+  /// Where the peer is: the other end of the TCP connection, so a proxy's address if there is one.
+  ///
+  /// @return an [java.net.InetSocketAddress], or a [java.net.UnixDomainSocketAddress] (mostly without a path)
+  SocketAddress remoteAddress();
+
+  /// Where the peer has connected to.
+  ///
+  /// @return the address of this end
+  SocketAddress localAddress();
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/// Moves the bytes of many connections: a virtual thread that takes turn after turn while there is something to do, and a
+/// platform thread, the guard, that waits in the kernel while there is nothing.
+///
+/// On a virtual thread the loop shares the carriers with the handlers, so that a message costs no context switch. But
+/// virtual threads are not time-sliced: handlers that compute would starve it. So the guard also watches while the loop is
+/// busy, and when no turn has come for some milliseconds it takes the turns itself, until the virtual thread is back.
+///
+/// Who takes the turns is one word, [#owner]. In FREE and TURN the virtual thread does, in the other states the guard:
+///
+/// ```
+///   FREE ── virtual begins a turn ──▶ TURN ── ends it ──▶ FREE
+///   TURN ── nothing to do ──▶ IDLE ── guard has handled something ──▶ FREE
+///   FREE ── guard saw no turn ──▶ STOLEN ── virtual has noticed ──▶ BACK ── guard's turn ends ──▶ FREE
+/// ```
+public final class EventLoop {
+  private static final int FREE = 0;
+  private static final int TURN = 1;
+  private static final int IDLE = 2;
+  private static final int STOLEN = 3;
+  private static final int BACK = 4;
+  private static final int ENDED = 5;
+
+  /// How long the guard waits for a turn before it takes over. Shorter, and it takes over for every pause of the collector
+  /// or the compiler; longer, and a ping waits for longer behind handlers that compute.
+  private static final long PATIENCE = 5_000_000;
+
+  /// How many turns with nothing to do go by before the virtual thread gives the turns away. A few are cheaper than two
+  /// context switches when the next message is on its way.
+  private static final int EMPTY_TURNS = 4;
+
+  private static final VarHandle OWNER;
+  private static final VarHandle TURNS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      OWNER = lookup.findVarHandle(EventLoop.class, "owner", int.class);
+      TURNS = lookup.findVarHandle(EventLoop.class, "turns", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Step step;
+  private final Thread virtual;
+  private final Thread guard;
+  private final Consumer<Throwable> failures;
+  private final Runnable whenEnded;
+
+  private volatile int owner = FREE;
+  private volatile boolean stopping;
+  private long turns; // written by the virtual thread only
+  private long takeovers; // written by the guard only, as the next
+  private long returns;
+
+  /// What a loop has done so far; each number only ever grows.
+  ///
+  /// @param turns by the virtual thread
+  /// @param wakeUps out of the kernel
+  /// @param takeovers by the guard from a virtual thread that got no carrier
+  /// @param returns of the turns to the virtual thread
+  public record Statistics(long turns, long wakeUps, long takeovers, long returns) {}
+
+  /// Makes a loop that does not run yet.
+  ///
+  /// @param name of its threads
+  /// @param readBufferSize how much is read at once, in bytes
+  /// @param failures gets what should not happen; called in a turn, so it must not block
+  /// @param whenEnded called once after [#stop()], by a thread of the loop, when nothing of it is left but that thread
+  /// @throws IOException if the system has no descriptors left
+  public EventLoop(
+      String name, int readBufferSize, Consumer<Throwable> failures, Runnable whenEnded)
+      throws IOException {
+    step = new Step(readBufferSize, Clock.SYSTEM, failures);
+    this.failures = failures;
+    this.whenEnded = whenEnded;
+    virtual = Thread.ofVirtual().name(name).unstarted(this::takeTurns);
+    guard = Thread.ofPlatform().name(name + "-guard").daemon(false).unstarted(this::watch);
+  }
+
+  /// Starts the threads of the loop.
+  public void start() {
+    virtual.start();
+    guard.start();
+  }
+
+  /// Ends the loop, which has no connections any more.
+  public void stop() {
+    stopping = true;
+    step.wake();
+  }
+
+  /// Ends a loop that was never started.
+  void discard() {
+    step.close();
+  }
+
+  /// What the loop has done so far.
+  ///
+  /// @return a snapshot
+  public Statistics statistics() {
+    return new Statistics((long) TURNS.getOpaque(this), step.wakeUps(), takeovers, returns);
+  }
+
+  /// Whether the virtual thread has the turns, or would have them if there were anything to do.
+  ///
+  /// @return false while the guard has taken over
+  public boolean isWithVirtualThread() {
+    return owner <= IDLE;
+  }
+
+  Step step() {
+    return step;
+  }
+
+  // ---- the virtual thread
+
+  private void takeTurns() {
+    int empty = 0;
+    while (true) {
+      if (!OWNER.compareAndSet(this, FREE, TURN)) {
+        if (!awaitTurns()) {
+          return;
+        }
+        empty = 0;
+        continue;
+      }
+      int handled = turn(false);
+      TURNS.setOpaque(this, turns + 1);
+      if (stopping) {
+        end();
+        LockSupport.unpark(guard);
+        return;
+      }
+      if (handled > 0) {
+        empty = 0;
+      } else if (++empty > EMPTY_TURNS && !step.hasQueued()) {
+        owner = IDLE;
+        LockSupport.unpark(guard);
+        if (!awaitTurns()) {
+          return;
+        }
+        empty = 0;
+        continue;
+      }
+      OWNER.setRelease(this, FREE);
+      Thread.yield();
+    }
+  }
+
+  /// Waits until the guard has given the turns back; false if the loop has ended. The guard may take over between its giving
+  /// back and our waking up, so STOLEN has to be looked for here too.
+  private boolean awaitTurns() {
+    while (true) {
+      switch (owner) {
+        case FREE, TURN -> {
+          return true;
+        }
+        case ENDED -> {
+          return false;
+        }
+        case STOLEN -> {
+          if (OWNER.compareAndSet(this, STOLEN, BACK)) {
+            step.wake();
+          }
+        }
+        default -> {
+          LockSupport.park(this);
+          Thread.interrupted(); // a stray interrupt would make every later park return at once
+        }
+      }
+    }
+  }
+
+  // ---- the guard
+
+  private void watch() {
+    while (true) {
+      if (!awaitOwnership()) {
+        return;
+      }
+      while (true) {
+        boolean idle = owner == IDLE;
+        if (owner == BACK) {
+          break;
+        }
+        int handled = turn(true);
+        if (stopping) {
+          end();
+          LockSupport.unpark(virtual);
+          return;
+        }
+        if (idle && handled > 0) {
+          break;
+        }
+      }
+      returns++;
+      owner = FREE;
+      LockSupport.unpark(virtual);
+    }
+  }
+
+  /// Waits until the turns are the guard's: given by the virtual thread, or taken because it took none for [#PATIENCE].
+  /// Returns false if the loop has ended.
+  private boolean awaitOwnership() {
+    while (true) {
+      long seen = (long) TURNS.getOpaque(this);
+      long end = System.nanoTime() + PATIENCE;
+      for (long left = PATIENCE; left > 0; left = end - System.nanoTime()) {
+        if (owner >= IDLE) {
+          return owner != ENDED;
+        }
+        LockSupport.parkNanos(this, left); // an early return must not shorten the time
+        Thread.interrupted();
+      }
+      if ((long) TURNS.getOpaque(this) == seen && OWNER.compareAndSet(this, FREE, STOLEN)) {
+        takeovers++;
+        return true;
+      }
+    }
+  }
+
+  // ---- the owner
+
+  private int turn(boolean mayWait) {
+    try {
+      return mayWait ? step.await(() -> stopping || owner == BACK) : step.run();
+    } catch (Throwable failure) {
+      failures.accept(failure);
+      return 1;
+    }
+  }
+
+  private void end() {
+    step.close();
+    owner = ENDED;
+    whenEnded.run();
+  }
+}

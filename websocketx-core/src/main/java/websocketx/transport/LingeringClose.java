@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Closes a transport so that the peer gets to read the last bytes: half-close, drain, close (RFC 6455 §7.1.1). To close at
+/// once while bytes of the peer are unread would make TCP send a reset, which can destroy what the peer has not read yet.
+public final class LingeringClose implements Endpoint {
+  /// How much is drained at most, in bytes: what was on its way when we stopped.
+  public static final int MAX_BYTES = 64 * 1024;
+
+  /// How long the peer gets to close its side, in nanoseconds.
+  public static final long MAX_TIME = 1_000_000_000;
+
+  private final Transport transport;
+  private final Runnable whenClosed;
+  private int left = MAX_BYTES;
+  private boolean closed;
+
+  /// Half-closes and takes the transport over. Loop only, and not while another thread may write.
+  ///
+  /// @param transport all of its output is written
+  /// @param inputEnded whether the peer has half-closed already
+  /// @param now the time
+  /// @param whenClosed called once, by the loop
+  public static void start(
+      Transport transport, boolean inputEnded, long now, Runnable whenClosed) {
+    LingeringClose linger = new LingeringClose(transport, whenClosed);
+    transport.setEndpoint(linger);
+    transport.shutdownOutput();
+    if (inputEnded) {
+      linger.close();
+    } else {
+      transport.setDeadline(now + MAX_TIME);
+      transport.setReading(true);
+    }
+  }
+
+  private LingeringClose(Transport transport, Runnable whenClosed) {
+    this.transport = transport;
+    this.whenClosed = whenClosed;
+  }
+
+  private void close() {
+    if (!closed) {
+      closed = true;
+      transport.close();
+      whenClosed.run();
+    }
+  }
+
+  @Override
+  public void received(ByteBuffer source, long now) {
+    left -= source.remaining();
+    if (left < 0) {
+      close();
+    }
+  }
+
+  @Override
+  public void inputEnded(@Nullable IOException failure, long now) {
+    close();
+  }
+
+  @Override
+  public void expired(long now) {
+    close();
+  }
+
+  @Override
+  public void broken(Throwable failure, long now) {
+    close();
+  }
+
+  @Override
+  public void writable(long now) {}
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void posted(long now) {}
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Accepts connections on one address and spreads them over the loops, of which the first does the accepting.
+public final class Listener extends Timer implements Step.Ready {
+  /// How many connections may wait in the kernel to be accepted. A short queue drops honest clients in a rush.
+  static final int BACKLOG = 4096;
+
+  /// How many are accepted before others get their turn.
+  private static final int ACCEPTS = 64;
+
+  /// How long accepting pauses when the system has no descriptors left: it would fail at once, over and over.
+  private static final long PAUSE = Timers.TICK;
+
+  private final ServerSocketChannel channel;
+  private final SocketAddress address;
+  private final List<EventLoop> loops;
+  private final Acceptor acceptor;
+  private final Consumer<IOException> failures;
+  private int next;
+  private @Nullable SelectionKey key;
+
+  /// Listens from now on; accepting begins with the next turn of the first loop.
+  ///
+  /// @param address an internet address, port 0 for a free one, or a Unix domain socket's path
+  /// @param reusePort whether others may listen on the same internet address
+  /// @param loops at least one
+  /// @param acceptor takes what comes
+  /// @param failures gets what accepting failed with; called in a turn, so it must not block
+  /// @return the listener
+  /// @throws IOException if the address is taken or not this machine's
+  public static Listener open(
+      SocketAddress address,
+      boolean reusePort,
+      List<EventLoop> loops,
+      Acceptor acceptor,
+      Consumer<IOException> failures)
+      throws IOException {
+    boolean isUnix = address instanceof UnixDomainSocketAddress;
+    ServerSocketChannel channel =
+        isUnix
+            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            : ServerSocketChannel.open();
+    try {
+      if (reusePort && !isUnix) {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      channel.bind(address, BACKLOG);
+      channel.configureBlocking(false);
+      Listener listener = new Listener(channel, loops, acceptor, failures);
+      listener.accepting().execute(listener::register);
+      return listener;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private Listener(
+      ServerSocketChannel channel,
+      List<EventLoop> loops,
+      Acceptor acceptor,
+      Consumer<IOException> failures)
+      throws IOException {
+    this.channel = channel;
+    this.address = requireNonNull(channel.getLocalAddress());
+    this.loops = loops;
+    this.acceptor = acceptor;
+    this.failures = failures;
+  }
+
+  /// Where it listens.
+  ///
+  /// @return with the real port
+  public SocketAddress address() {
+    return address;
+  }
+
+  /// Accepts what is queued and then listens no more. Any thread; returns at once.
+  ///
+  /// @param whenClosed called by the loop when it is done
+  public void close(Runnable whenClosed) {
+    accepting()
+        .execute(
+            () -> {
+              while (accept()) {
+                // until the kernel has no more
+              }
+              accepting().timers().set(this, NONE);
+              closeChannel();
+              whenClosed.run();
+            });
+  }
+
+  private Step accepting() {
+    return loops.getFirst().step();
+  }
+
+  private void register() {
+    try {
+      key = accepting().register(channel, SelectionKey.OP_ACCEPT, this);
+    } catch (IOException e) {
+      failures.accept(e);
+    }
+  }
+
+  private void closeChannel() {
+    try {
+      channel.close();
+      if (address instanceof UnixDomainSocketAddress unix) {
+        Files.deleteIfExists(unix.getPath());
+      }
+    } catch (IOException e) {
+      failures.accept(e);
+    }
+  }
+
+  @Override
+  public void ready(int operations, long now) {
+    for (int i = 0; i < ACCEPTS && accept(); i++) {
+      // one after the other
+    }
+  }
+
+  /// Accepts one; false if there is none for now.
+  private boolean accept() {
+    SocketChannel accepted;
+    try {
+      accepted = channel.accept();
+    } catch (IOException e) {
+      failures.accept(e);
+      pause();
+      return false;
+    }
+    if (accepted == null) {
+      return false;
+    }
+    try {
+      accepted.configureBlocking(false);
+      if (address instanceof InetSocketAddress) {
+        accepted.setOption(StandardSocketOptions.TCP_NODELAY, true); // we coalesce ourselves
+      }
+    } catch (IOException e) {
+      SocketTransport.closeQuietly(accepted); // gone before it was here
+      return true;
+    }
+    EventLoop loop = loops.get(next++ % loops.size());
+    if (loop.step() == accepting()) {
+      SocketTransport.adopt(accepted, loop, acceptor);
+    } else {
+      loop.step().execute(() -> SocketTransport.adopt(accepted, loop, acceptor));
+    }
+    return true;
+  }
+
+  private void pause() {
+    SelectionKey registered = key;
+    if (registered != null && registered.isValid()) {
+      registered.interestOps(0);
+      accepting().timers().set(this, accepting().clock().now() + PAUSE);
+    }
+  }
+
+  @Override
+  protected void expired(long now) {
+    SelectionKey registered = key;
+    if (registered != null && registered.isValid()) {
+      registered.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+}

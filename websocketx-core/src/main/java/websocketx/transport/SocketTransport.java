@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/// A TCP or Unix domain socket on an [EventLoop].
+final class SocketTransport extends Timer implements Transport, Step.Ready {
+  /// How many full read buffers one turn takes from one socket, so that a fast peer does not hold up the others.
+  private static final int READS = 8;
+
+  private static final AtomicIntegerFieldUpdater<SocketTransport> POSTED =
+      AtomicIntegerFieldUpdater.newUpdater(SocketTransport.class, "posted");
+
+  private final SocketChannel channel;
+  private final Step step;
+  private final SocketAddress local;
+  private final SocketAddress remote;
+  private Endpoint endpoint;
+  private @Nullable SelectionKey key;
+  private int interest;
+  private boolean isReading = true;
+  private volatile int posted; // 1 while it waits in the loop's queue
+  private volatile boolean unflushed; // true while it waits in the loop's other queue
+
+  /// Takes a connected, non-blocking channel. Loop only.
+  static void adopt(SocketChannel channel, EventLoop loop, Acceptor acceptor) {
+    try {
+      SocketTransport transport = new SocketTransport(channel, loop.step());
+      transport.endpoint = acceptor.accept(transport, loop.step().clock().now());
+      transport.interest = SelectionKey.OP_READ;
+      transport.key = loop.step().register(channel, transport.interest, transport);
+    } catch (IOException e) {
+      closeQuietly(channel); // the peer is gone already
+    }
+  }
+
+  @SuppressWarnings("NullAway.Init") // adopt() gives it its endpoint
+  private SocketTransport(SocketChannel channel, Step step) throws IOException {
+    this.channel = channel;
+    this.step = step;
+    local = channel.getLocalAddress();
+    remote = channel.getRemoteAddress();
+  }
+
+  // ---- any thread
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    return channel.write(source);
+  }
+
+  @Override
+  public boolean flushLater() {
+    if (unflushed) {
+      return step.isAwake();
+    }
+    unflushed = true;
+    return step.flushLater(this);
+  }
+
+  @Override
+  public void post() {
+    if (posted == 0 && POSTED.compareAndSet(this, 0, 1)) {
+      step.post(this);
+    }
+  }
+
+  @Override
+  public Clock clock() {
+    return step.clock();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remote;
+  }
+
+  // ---- the loop
+
+  @Override
+  public void setEndpoint(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public void awaitWritable() {
+    setInterest(interest | SelectionKey.OP_WRITE);
+  }
+
+  @Override
+  public void setReading(boolean on) {
+    isReading = on; // an interest too many is only taken back when it fires: mostly it never does
+    if (on) {
+      setInterest(interest | SelectionKey.OP_READ);
+    }
+  }
+
+  @Override
+  public void setDeadline(long deadline) {
+    step.timers().set(this, deadline);
+  }
+
+  @Override
+  public void shutdownOutput() {
+    try {
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      // The peer is gone: reading will tell.
+    }
+  }
+
+  @Override
+  public void close() {
+    setDeadline(NONE);
+    isReading = false;
+    closeQuietly(channel); // cancels its key
+  }
+
+  static void closeQuietly(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is closed for us all the same.
+    }
+  }
+
+  private void setInterest(int operations) {
+    if (operations != interest && channel.isOpen()) {
+      interest = operations;
+      requireNonNull(key).interestOps(operations);
+    }
+  }
+
+  @Override
+  public void ready(int operations, long now) {
+    try {
+      if ((operations & SelectionKey.OP_WRITE) != 0) {
+        setInterest(interest & ~SelectionKey.OP_WRITE);
+        endpoint.writable(now);
+      }
+      if ((operations & SelectionKey.OP_READ) != 0) {
+        if (isReading) {
+          read(now);
+        } else {
+          setInterest(interest & ~SelectionKey.OP_READ);
+        }
+      }
+    } catch (CancelledKeyException e) {
+      // Closed in between, by an endpoint that knows.
+    } catch (Throwable failure) {
+      endpoint.broken(failure, now);
+    }
+  }
+
+  private void read(long now) {
+    ByteBuffer buffer = step.buffer();
+    for (int i = 0; i < READS && isReading; i++) {
+      buffer.clear();
+      int count;
+      try {
+        count = channel.read(buffer);
+      } catch (IOException e) {
+        setInterest(interest & ~SelectionKey.OP_READ);
+        endpoint.inputEnded(e, now);
+        return;
+      }
+      if (count <= 0) {
+        if (count < 0) {
+          setInterest(interest & ~SelectionKey.OP_READ);
+          isReading = false;
+          endpoint.inputEnded(null, now);
+        }
+        return;
+      }
+      buffer.flip();
+      endpoint.received(buffer, now);
+      if (count < buffer.capacity()) {
+        return;
+      }
+    }
+  }
+
+  void firePosted(long now) {
+    posted = 0; // before the call: what is posted from now on is a new call
+    try {
+      endpoint.posted(now);
+    } catch (Throwable failure) {
+      endpoint.broken(failure, now);
+    }
+  }
+
+  void fireFlush(long now) {
+    unflushed = false;
+    try {
+      endpoint.flush();
+    } catch (Throwable failure) {
+      endpoint.broken(failure, now);
+    }
+  }
+
+  @Override
+  protected void expired(long now) {
+    try {
+      endpoint.expired(now);
+    } catch (Throwable failure) {
+      endpoint.broken(failure, now);
+    }
+  }
+}

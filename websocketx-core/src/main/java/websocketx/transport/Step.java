@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// One turn of an [EventLoop]: what is ready, what was posted, what is to be flushed, what is due.
+///
+/// Only the loop's present owner runs a turn and touches the selector, its keys, the timers and the read buffer; the queues
+/// and [#wake()] are for any thread. Nothing in a turn may park a virtual thread: no contended lock, no application code, no
+/// logging. A virtual thread that parked in here would keep the turn while handlers that compute keep every carrier.
+final class Step {
+  /// The other side of a selected key.
+  interface Ready {
+    void ready(int operations, long now);
+  }
+
+  private static final int AWAKE = 0;
+  private static final int ASLEEP = 1;
+  private static final int WAKING = 2;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /// How many flushes one turn does at most, so that writers cannot keep the loop from reading.
+  private static final int FLUSHES = 1024;
+
+  private final Selector selector;
+  private final ByteBuffer buffer;
+  private final Clock clock;
+  private final Timers timers = new Timers();
+  private final Consumer<SelectionKey> dispatch = this::dispatch;
+  private final Consumer<SelectionKey> wakeAndDispatch = this::wakeAndDispatch;
+  private final Consumer<Throwable> failures;
+
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<SocketTransport> posted = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<SocketTransport> unflushed = new ConcurrentLinkedQueue<>();
+
+  /// Whether the owner is in `select`, or about to be. It is set before the queues are looked at for the last time, and read
+  /// after something was queued, so one of the two sees the other; and only one thread pays for the wake-up.
+  private final AtomicInteger sleep = new AtomicInteger(AWAKE);
+
+  private long now;
+  private long wakeUps;
+
+  Step(int readBufferSize, Clock clock, Consumer<Throwable> failures) throws IOException {
+    selector = Selector.open();
+    buffer = ByteBuffer.allocateDirect(readBufferSize);
+    this.clock = clock;
+    this.failures = failures;
+    now = clock.now();
+  }
+
+  // ---- any thread
+
+  void execute(Runnable task) {
+    tasks.add(task);
+    wake();
+  }
+
+  void post(SocketTransport transport) {
+    posted.add(transport);
+    wake();
+  }
+
+  /// Whether the loop will flush; false if it sleeps, so that the caller had better do it.
+  boolean flushLater(SocketTransport transport) {
+    unflushed.add(transport);
+    return sleep.get() == AWAKE;
+  }
+
+  boolean isAwake() {
+    return sleep.get() == AWAKE;
+  }
+
+  void wake() {
+    if (sleep.get() == ASLEEP && sleep.compareAndSet(ASLEEP, WAKING)) {
+      selector.wakeup();
+      sleep.set(AWAKE);
+    }
+  }
+
+  boolean hasQueued() {
+    return !posted.isEmpty() || !unflushed.isEmpty() || !tasks.isEmpty();
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  long wakeUps() {
+    return wakeUps;
+  }
+
+  // ---- the owner
+
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
+    return channel.register(selector, operations, ready);
+  }
+
+  /// A turn that waits for nothing. Returns how much it has handled, deadlines not counted.
+  int run() throws IOException {
+    now = clock.now();
+    return finish(selector.selectNow(dispatch));
+  }
+
+  /// A turn that waits until there is something to do, unless `stay` says that there is.
+  int await(BooleanSupplier stay) throws IOException {
+    sleep.set(ASLEEP);
+    if (hasQueued() || stay.getAsBoolean()) {
+      awake();
+      return run();
+    }
+    long next = timers.next();
+    now = clock.now();
+    int selected;
+    if (next == Timer.NONE) {
+      selected = selector.select(wakeAndDispatch);
+    } else if (next > now) {
+      selected = selector.select(wakeAndDispatch, (next - now + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+    } else {
+      selected = selector.selectNow(wakeAndDispatch);
+    }
+    if (sleep.get() != AWAKE) {
+      awake();
+      now = clock.now();
+    }
+    wakeUps++;
+    Thread.interrupted(); // a stray interrupt would end every later select at once
+    return finish(selected);
+  }
+
+  /// The time of what was waited for is the time after the wait.
+  private void wakeAndDispatch(SelectionKey key) {
+    if (sleep.get() != AWAKE) {
+      awake();
+      now = clock.now();
+    }
+    dispatch(key);
+  }
+
+  /// Waits for the one that is waking us, which is between two of its instructions.
+  private void awake() {
+    while (sleep.get() != AWAKE && !sleep.compareAndSet(ASLEEP, AWAKE)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private int finish(int selected) {
+    int handled = selected;
+    for (Runnable task; (task = tasks.poll()) != null; handled++) {
+      try {
+        task.run();
+      } catch (Throwable failure) {
+        failures.accept(failure);
+      }
+    }
+    SocketTransport transport;
+    // What is posted while this runs waits for the next turn, so that a turn ends.
+    for (int i = posted.size(); i > 0 && (transport = posted.poll()) != null; i--, handled++) {
+      transport.firePosted(now);
+    }
+    for (int i = FLUSHES; i > 0 && (transport = unflushed.poll()) != null; i--, handled++) {
+      transport.fireFlush(now);
+    }
+    if (timers.next() <= now) {
+      timers.fire(now);
+    }
+    return handled;
+  }
+
+  private void dispatch(SelectionKey key) {
+    if (key.isValid() && key.attachment() instanceof Ready ready) {
+      ready.ready(key.readyOps(), now);
+    }
+  }
+
+  void close() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      failures.accept(e);
+    }
+  }
+}

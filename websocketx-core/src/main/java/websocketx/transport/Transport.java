@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/// Moves the bytes of one connection. It belongs to a loop, which calls its [Endpoint].
+public interface Transport {
+  /// Puts another endpoint in place of the present one. Loop only.
+  ///
+  /// @param endpoint gets all further calls
+  void setEndpoint(Endpoint endpoint);
+
+  /// Writes without waiting. Any thread, one at a time: the endpoint's lock sees to that.
+  ///
+  /// @param source from its position to its limit; the position moves on by what was taken
+  /// @return how many bytes were taken; fewer than there were if the other side takes no more for now
+  /// @throws IOException if the connection is broken
+  int write(ByteBuffer source) throws IOException;
+
+  /// Asks for [Endpoint#flush()] at the end of the loop's turn. Any thread.
+  ///
+  /// @return false if the loop sleeps: then the caller has to flush, which is cheaper than to wake the loop
+  boolean flushLater();
+
+  /// Asks for [Endpoint#posted(long)] soon. Any thread.
+  void post();
+
+  /// Asks for one [Endpoint#writable(long)], as soon as bytes are taken again. Loop only.
+  void awaitWritable();
+
+  /// Whether to read. Loop only.
+  ///
+  /// @param on true from the start
+  void setReading(boolean on);
+
+  /// Asks for [Endpoint#expired(long)] when the time has come; takes the place of the deadline before. Loop only.
+  ///
+  /// @param deadline a time of the clock, `Long.MAX_VALUE` for none
+  void setDeadline(long deadline);
+
+  /// Tells the other side that nothing more will come. Loop only, and not while another thread may write.
+  void shutdownOutput();
+
+  /// Lets go of everything. Loop only, and not while another thread may write.
+  void close();
+
+  /// The clock of all times here.
+  ///
+  /// @return the clock
+  Clock clock();
+
+  /// This end.
+  ///
+  /// @return as it was when the connection came
+  SocketAddress localAddress();
+
+  /// The other end.
+  ///
+  /// @return as it was when the connection came
+  SocketAddress remoteAddress();
+}
