@@ -161,6 +161,13 @@ public final class ClosingHandshake {
     return sent;
   }
 
+  /// Whether the peer has sent its Close frame.
+  ///
+  /// @return true from [#received] on
+  public boolean isReceived() {
+    return received;
+  }
+
   /// Whether both Close frames were exchanged (RFC 6455 §7.1.4).
   ///
   /// @return true for a clean end

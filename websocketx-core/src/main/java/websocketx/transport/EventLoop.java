@@ -100,8 +100,8 @@ public final class EventLoop {
     step.wake();
   }
 
-  /// Ends a loop that was never started.
-  void discard() {
+  /// Lets go of a loop that was never started.
+  public void discard() {
     step.close();
   }
 

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import websocketx.protocol.CloseCode;
+import websocketx.protocol.Heartbeat;
+import websocketx.protocol.Receiver;
+import websocketx.protocol.Role;
+import websocketx.transport.Endpoint;
+import websocketx.transport.LingeringClose;
+import websocketx.transport.Transport;
+
+/// The loop's side of a connection: bytes come in, messages go to the [Inbox], control frames are answered, deadlines kept.
+/// Everything here belongs to the loop; what the [StateLock] guards is changed through it.
+final class ConnectionEndpoint implements Endpoint, Receiver.Events {
+  private static final AtomicIntegerFieldUpdater<ConnectionEndpoint> PONGS =
+      AtomicIntegerFieldUpdater.newUpdater(ConnectionEndpoint.class, "pongs");
+
+  private static final byte[] NOTHING = {};
+
+  /// How many answers to pings may wait for the lock. More, and reading waits too.
+  private static final int MAX_PONGS = 64;
+
+  private final Connection connection;
+  private final Transport transport;
+  private final Receiver receiver;
+  private final Heartbeat heartbeat;
+
+  private byte[] unread = NOTHING; // bytes that have come and wait for the inbox
+  private @Nullable Message newest; // of the batch that is being decoded
+  private @Nullable Message oldest;
+  private boolean answered; // something waits to be flushed at the end of the batch
+  private volatile int pongs; // how many wait for the lock; counted down under it
+  private boolean inputEnded;
+  private boolean finished;
+  private long scheduled = Long.MAX_VALUE;
+
+  ConnectionEndpoint(Connection connection, Transport transport, long now) {
+    this.connection = connection;
+    this.transport = transport;
+    receiver = new Receiver(Role.SERVER, connection.options.readLimit());
+    heartbeat =
+        new Heartbeat(now, Options.nanos(connection.options.readInterval()), nextPing());
+  }
+
+  /// Takes the transport over, and with it what has come behind the request's head.
+  void start(ByteBuffer early, long now) {
+    transport.setEndpoint(this);
+    transport.setReading(true);
+    schedule();
+    if (early.hasRemaining()) {
+      received(early, now);
+    }
+  }
+
+  /// Each ping after 80 to 100 % of the interval, so that connections opened together are not pinged together.
+  private long nextPing() {
+    long interval = Options.nanos(connection.options.pingInterval());
+    return interval == Long.MAX_VALUE
+        ? interval
+        : interval - ThreadLocalRandom.current().nextLong(interval / 5 + 1);
+  }
+
+  // ---- bytes
+
+  @Override
+  public void received(ByteBuffer source, long now) {
+    heartbeat.received(now);
+    decode(source, now);
+  }
+
+  private void decode(ByteBuffer source, long now) {
+    receiver.receive(source, now, this);
+    deliver();
+    if (answered) {
+      answered = false;
+      connection.lock.runWhenFree(connection::flush);
+    }
+    if (source.hasRemaining()) {
+      unread = new byte[source.remaining()];
+      source.get(unread);
+    } else {
+      unread = NOTHING;
+    }
+    if (full()) {
+      pause();
+    }
+    if (receiver.isIncomplete() && assemblyDeadline() < scheduled) {
+      schedule();
+    }
+  }
+
+  private void deliver() {
+    Message last = newest;
+    Message first = oldest;
+    if (last != null && first != null) {
+      newest = null;
+      oldest = null;
+      connection.inbox.put(last, first);
+    }
+  }
+
+  private void pause() {
+    connection.inbox.setPaused(true);
+    transport.setReading(false);
+    if (!full()) {
+      transport.post(); // the reader was quicker, and did not see that we pause
+    }
+  }
+
+  private void resume(long now) {
+    if (!connection.inbox.isPaused() || full()) {
+      return;
+    }
+    connection.inbox.setPaused(false);
+    heartbeat.received(now); // the silence was ours
+    byte[] bytes = unread;
+    unread = NOTHING;
+    if (bytes.length > 0) {
+      decode(ByteBuffer.wrap(bytes), now);
+    }
+    if (!connection.inbox.isPaused() && !inputEnded) {
+      transport.setReading(true);
+    }
+  }
+
+  @Override
+  public void inputEnded(@Nullable IOException failure, long now) {
+    inputEnded = true;
+    connection.inbox.end();
+    connection.lock.runWhenFree(() -> connection.peerGone(failure));
+  }
+
+  // ---- frames
+
+  @Override
+  public void message(boolean text, byte[] payload) {
+    Message message = new Message(text, payload);
+    connection.inbox.count(message);
+    message.previous = newest;
+    newest = message;
+    if (oldest == null) {
+      oldest = message;
+    }
+  }
+
+  @Override
+  public void ping(byte[] payload) {
+    answered = true;
+    PONGS.getAndIncrement(this);
+    connection.lock.runWhenFree(
+        () -> {
+          PONGS.getAndDecrement(this);
+          connection.pinged(payload);
+          if (connection.inbox.isPaused()) {
+            transport.post();
+          }
+        });
+  }
+
+  @Override
+  public void pong(byte[] payload) {
+    long roundTrip = heartbeat.pong(payload, transport.clock().now());
+    if (roundTrip >= 0) {
+      connection.setLatency(roundTrip);
+    }
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    deliver();
+    connection.inbox.end();
+    long now = transport.clock().now();
+    connection.lock.runWhenFree(() -> connection.peerClosed(code, reason, now));
+  }
+
+  @Override
+  public void failed(int code, String reason) {
+    deliver();
+    connection.inbox.end();
+    long now = transport.clock().now();
+    connection.lock.runWhenFree(() -> connection.peerFailed(code, reason, now));
+  }
+
+  @Override
+  public boolean full() {
+    return pongs > MAX_PONGS || connection.inbox.isOver(connection.options.maxUnreadBytes());
+  }
+
+  // ---- the loop's calls
+
+  @Override
+  public void writable(long now) {
+    connection.lock.runWhenFree(connection::flush);
+  }
+
+  @Override
+  public void flush() {
+    connection.lock.runWhenFree(connection::flush);
+  }
+
+  @Override
+  public void posted(long now) {
+    if (finished) {
+      return;
+    }
+    if (!connection.lock.tryLock()) {
+      transport.post(); // in the next turn: a lock is held for moments
+      return;
+    }
+    CloseCause verdict = null;
+    boolean lingers = false;
+    try {
+      if (connection.isOver()) {
+        lingers = connection.lingers();
+        verdict = connection.verdict();
+      } else if (connection.isBlocked()) {
+        transport.awaitWritable();
+      }
+    } finally {
+      connection.lock.release();
+    }
+    if (verdict != null) {
+      finish(verdict, lingers, now);
+    } else {
+      schedule();
+      resume(now);
+    }
+  }
+
+  /// Closes TCP. After the verdict nothing is written any more, so this needs no lock.
+  private void finish(CloseCause verdict, boolean lingers, long now) {
+    finished = true;
+    connection.inbox.end();
+    if (lingers) {
+      LingeringClose.start(transport, inputEnded, now, () -> connection.closed(verdict));
+    } else {
+      transport.close();
+      connection.closed(verdict);
+    }
+  }
+
+  @Override
+  public void expired(long now) {
+    scheduled = Long.MAX_VALUE;
+    if (!connection.lock.tryLock()) {
+      transport.post(); // which schedules anew
+      return;
+    }
+    try {
+      if (connection.isOpen()) {
+        keepAlive(now);
+      }
+      connection.expire(now);
+    } finally {
+      connection.lock.release();
+    }
+    schedule();
+  }
+
+  private void keepAlive(long now) {
+    Options options = connection.options;
+    if (isListening() && heartbeat.isSilent(now)) {
+      fail("nothing received within readInterval " + options.readInterval(), now);
+    } else if (now >= assemblyDeadline()) {
+      fail("message not complete within messageTimeout " + options.messageTimeout(), now);
+    } else if (heartbeat.isPingDue(now)) {
+      connection.ping(heartbeat.ping(now, nextPing()));
+    }
+  }
+
+  private void fail(String reason, long now) {
+    connection.inbox.end();
+    connection.peerFailed(CloseCode.POLICY_VIOLATION, reason, now);
+  }
+
+  private boolean isListening() {
+    return !connection.inbox.isPaused();
+  }
+
+  private long assemblyDeadline() {
+    long timeout = Options.nanos(connection.options.messageTimeout());
+    if (!isListening() || !receiver.isIncomplete() || timeout == Long.MAX_VALUE) {
+      return Long.MAX_VALUE;
+    }
+    return receiver.incompleteSince() + timeout;
+  }
+
+  /// Sets the timer to the first of all deadlines. Those under the lock only ever move later without a post.
+  private void schedule() {
+    if (finished) {
+      return;
+    }
+    long deadline;
+    if (connection.lock.tryLock()) {
+      try {
+        deadline = connection.deadline();
+        if (connection.isOpen()) {
+          deadline = Math.min(deadline, heartbeat.deadline(isListening()));
+          deadline = Math.min(deadline, assemblyDeadline());
+        }
+      } finally {
+        connection.lock.release();
+      }
+      scheduled = deadline;
+      transport.setDeadline(deadline);
+    } else {
+      transport.post();
+    }
+  }
+
+  @Override
+  public void broken(Throwable failure, long now) {
+    Log.failure("a connection of the server is broken", failure);
+    connection.inbox.end();
+    connection.lock.runWhenFree(() -> connection.broken(failure));
+  }
+}

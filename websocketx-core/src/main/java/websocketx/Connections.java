@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.util.AbstractSet;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of a server until their last thread has ended, seen as the set of those that have not closed: a weakly
+/// consistent view that nobody can change. Safe from any thread.
+final class Connections extends AbstractSet<WebSocketConnection> {
+  private final Set<Connection> all = ConcurrentHashMap.newKeySet();
+
+  void open(Connection connection) {
+    all.add(connection);
+  }
+
+  void terminated(Connection connection) {
+    all.remove(connection);
+  }
+
+  /// Those too that are closed while a thread of theirs still works.
+  void forAll(Consumer<Connection> action) {
+    all.forEach(action);
+  }
+
+  boolean isCalling() {
+    return all.stream().anyMatch(connection -> connection.crew().isCalling());
+  }
+
+  private static boolean isLive(Connection connection) {
+    return connection.closeCause() == null;
+  }
+
+  @Override
+  public Iterator<WebSocketConnection> iterator() {
+    return all.stream()
+        .filter(Connections::isLive)
+        .<WebSocketConnection>map(connection -> connection)
+        .iterator();
+  }
+
+  @Override
+  public int size() {
+    return (int) all.stream().filter(Connections::isLive).count();
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return all.stream().noneMatch(Connections::isLive);
+  }
+
+  @Override
+  public boolean contains(@Nullable Object object) {
+    return object instanceof Connection connection
+        && isLive(connection)
+        && all.contains(connection);
+  }
+}

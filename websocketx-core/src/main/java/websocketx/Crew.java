@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import websocketx.CloseCause.Initiator;
+import websocketx.transport.Clock;
+
+/// The threads of one connection, its handler and forks, and the count of what of the connection has not ended.
+final class Crew {
+  private static final AtomicIntegerFieldUpdater<Crew> PARTS =
+      AtomicIntegerFieldUpdater.newUpdater(Crew.class, "parts");
+  private static final AtomicIntegerFieldUpdater<Crew> TOLD =
+      AtomicIntegerFieldUpdater.newUpdater(Crew.class, "told");
+  private static final AtomicReferenceFieldUpdater<Crew, @Nullable Gate> TERMINATED =
+      AtomicReferenceFieldUpdater.newUpdater(Crew.class, Gate.class, "terminated");
+  private static final AtomicReferenceFieldUpdater<Crew, @Nullable ConcurrentLinkedQueue<Thread>>
+      FORKS = forks();
+
+  @SuppressWarnings({"unchecked", "rawtypes", "NullAway"})
+  private static AtomicReferenceFieldUpdater<Crew, @Nullable ConcurrentLinkedQueue<Thread>>
+      forks() {
+    return (AtomicReferenceFieldUpdater)
+        AtomicReferenceFieldUpdater.newUpdater(Crew.class, ConcurrentLinkedQueue.class, "forks");
+  }
+
+  private final Connection connection;
+  private final WebSocketServer server;
+  private @Nullable Thread handler;
+  private volatile @Nullable ConcurrentLinkedQueue<Thread> forks; // made with the first
+  private volatile boolean dismissed; // the connection is closed or the handler has returned
+  private volatile boolean opened; // the observers know the connection
+  private volatile boolean closed;
+  private volatile int told; // 1 when the observers know the end
+  private volatile int parts = 2; // the connection itself and its handler; then the forks
+  private volatile @Nullable Gate terminated; // made for the first that waits
+
+  Crew(Connection connection, WebSocketServer server) {
+    this.connection = connection;
+    this.server = server;
+  }
+
+  // ---- the handler
+
+  /// Starts the handler.
+  void start(WebSocketHandler task) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("websocketx-handler")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> handle(task));
+    handler = thread;
+    thread.start();
+  }
+
+  private void handle(WebSocketHandler task) {
+    try {
+      open();
+      task.handle(connection);
+      connection.close(CloseFrame.NONE, Initiator.HANDLER, null);
+    } catch (Throwable thrown) {
+      fail(thrown, false);
+    } finally {
+      // Nobody needs what still comes, and unread messages must not hide the peer's Close frame.
+      connection.inbox.discard();
+      connection.taken();
+      dismiss();
+      partEnded();
+    }
+  }
+
+  private void open() {
+    Observers observers = server.observers();
+    if (observers.isEmpty()) {
+      return;
+    }
+    observers.opened(connection);
+    opened = true;
+    if (closed) {
+      tellClosed();
+    }
+  }
+
+  // ---- forks
+
+  Thread fork(WebSocketHandler task) {
+    requireNonNull(task, "task");
+    PARTS.getAndIncrement(this);
+    Thread thread =
+        Thread.ofVirtual()
+            .name("websocketx-fork")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> run(task));
+    ConcurrentLinkedQueue<Thread> all = forks;
+    if (all == null) {
+      FORKS.compareAndSet(this, null, new ConcurrentLinkedQueue<>());
+      all = requireNonNull(forks);
+    }
+    all.add(thread);
+    thread.start();
+    if (dismissed) {
+      thread.interrupt(); // whoever dismissed the others may not have seen it
+    }
+    return thread;
+  }
+
+  private void run(WebSocketHandler task) {
+    try {
+      task.handle(connection);
+    } catch (Throwable thrown) {
+      fail(thrown, true);
+    } finally {
+      ConcurrentLinkedQueue<Thread> all = forks;
+      if (all != null) {
+        all.remove(Thread.currentThread());
+      }
+      partEnded();
+    }
+  }
+
+  private void dismiss() {
+    dismissed = true;
+    ConcurrentLinkedQueue<Thread> all = forks;
+    if (all != null) {
+      all.forEach(Thread::interrupt);
+    }
+  }
+
+  /// Whether the calling thread is one of ours.
+  boolean isCalling() {
+    Thread caller = Thread.currentThread();
+    ConcurrentLinkedQueue<Thread> all = forks;
+    return caller == handler || (all != null && all.contains(caller));
+  }
+
+  void interrupt() {
+    Thread thread = handler;
+    if (thread != null) {
+      thread.interrupt();
+    }
+    dismiss();
+  }
+
+  // ---- failures
+
+  private void fail(Throwable thrown, boolean isFork) {
+    if (thrown instanceof CloseStatusException status) {
+      try {
+        connection.close(
+            new CloseFrame(status.code(), status.reason()), Initiator.HANDLER, null);
+        return;
+      } catch (IllegalArgumentException e) {
+        // The reason is no valid Unicode: a failure like any other.
+        status.addSuppressed(e);
+      }
+    } else if (isQuiet(thrown, isFork)) {
+      return;
+    }
+    connection.close(new CloseFrame(StatusCode.INTERNAL_ERROR), Initiator.HANDLER, thrown);
+    Log.failure(isFork ? "a fork has failed" : "a handler has failed", thrown);
+    if (!closed) {
+      server.observers().failed(connection, thrown);
+    }
+  }
+
+  /// Whether it is just the end of the connection, seen from inside.
+  private boolean isQuiet(Throwable thrown, boolean isFork) {
+    return switch (thrown) {
+      case ConnectionClosedException end -> end.isOf(connection);
+      case InterruptedException _ -> isFork || connection.state() != ConnectionState.OPEN;
+      case CancellationException _ -> isFork || connection.state() != ConnectionState.OPEN;
+      default -> false;
+    };
+  }
+
+  // ---- the end
+
+  /// The connection is closed. Called by the loop: all that may take time or run the application's code gets a thread.
+  void connectionClosed() {
+    closed = true;
+    dismissed = true; // before the look at the forks: one that comes later sees it
+    if (forks != null || connection.hasListeners() || !server.observers().isEmpty()) {
+      server.hooks().start(this::announce);
+    } else {
+      partEnded();
+    }
+  }
+
+  private void announce() {
+    try {
+      dismiss();
+      connection.announce();
+      if (opened) {
+        tellClosed();
+      }
+    } finally {
+      partEnded();
+    }
+  }
+
+  private void tellClosed() {
+    CloseCause cause = connection.closeCause();
+    if (cause != null && TOLD.compareAndSet(this, 0, 1)) {
+      server.observers().closed(connection, cause);
+    }
+  }
+
+  private void partEnded() {
+    if (PARTS.decrementAndGet(this) == 0) {
+      Gate gate = terminated;
+      if (gate != null) {
+        gate.open();
+      }
+      server.terminated(connection);
+    }
+  }
+
+  boolean awaitTermination(Clock clock, long deadline) throws InterruptedException {
+    if (isCalling()) {
+      throw new IllegalStateException(
+          "a handler or fork cannot wait for its own end; wait from another thread, or use"
+              + " onClose()");
+    }
+    TERMINATED.compareAndSet(this, null, new Gate());
+    Gate gate = requireNonNull(terminated);
+    if (parts == 0) {
+      gate.open();
+    }
+    return gate.await(clock, deadline);
+  }
+}

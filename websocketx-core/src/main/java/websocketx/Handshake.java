@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import websocketx.protocol.OpeningHandshake;
+import websocketx.protocol.Refusal;
+import websocketx.protocol.RequestHead;
+import websocketx.protocol.RequestParser;
+import websocketx.protocol.ResponseEncoder;
+import websocketx.transport.Endpoint;
+import websocketx.transport.LingeringClose;
+import websocketx.transport.Transport;
+
+/// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or another answer. Belongs to the
+/// loop; the application's hooks run on virtual threads, which leave their answer and post.
+final class Handshake implements Endpoint {
+  private static final byte[] NOTHING = {};
+  private static final int LONGEST_RETRY = 30; // seconds, jittered, so that the refused do not come back as a herd
+
+  private enum Phase {
+    READING,
+    DECIDING,
+    ANSWERING,
+    DONE
+  }
+
+  private final WebSocketServer server;
+  private final Settings settings;
+  private final Transport transport;
+  private final RequestParser parser;
+  private final long deadline;
+  private final long id;
+
+  private Phase phase = Phase.READING;
+  private boolean begun; // a byte of the request has come
+  private byte[] early = NOTHING; // what came behind the request while a hook decides
+  private boolean hasSlot; // one of maxConnections
+  private @Nullable HttpRequest request;
+  private OpeningHandshake.@Nullable Upgrade upgrade;
+  private @Nullable Outbox outbox;
+  private volatile @Nullable Opening decided; // left by a hook's thread
+  private volatile boolean evicted;
+
+  Handshake(WebSocketServer server, Transport transport, long now) {
+    this.server = server;
+    this.transport = transport;
+    settings = server.settings();
+    parser = new RequestParser(settings.maxHeaderBytes());
+    long timeout = Options.nanos(settings.options().handshakeTimeout());
+    deadline = timeout >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeout;
+    transport.setDeadline(deadline);
+    id = server.pending().add(this);
+  }
+
+  // ---- the request
+
+  @Override
+  public void received(ByteBuffer source, long now) {
+    if (phase != Phase.READING) {
+      return;
+    }
+    begun = true;
+    switch (parser.parse(source)) {
+      case null -> {
+        // The rest of the head is on its way.
+      }
+      case Refusal refusal -> conclude(Opening.refused(refusal), source, now);
+      case RequestHead head -> consider(head, source, now);
+    }
+  }
+
+  private void consider(RequestHead head, ByteBuffer source, long now) {
+    OpeningHandshake.Outcome outcome = OpeningHandshake.check(head);
+    List<String> offered =
+        outcome instanceof OpeningHandshake.Upgrade wanted ? wanted.subprotocols() : List.of();
+    HttpRequest asked =
+        new HttpRequest(head, offered, transport.remoteAddress(), transport.localAddress());
+    request = asked;
+    if (server.isShutDown()) {
+      conclude(shutDown(), source, now);
+      return;
+    }
+    switch (outcome) {
+      case Refusal refusal -> conclude(Opening.refused(refusal), source, now);
+      case OpeningHandshake.NoUpgrade _ -> {
+        Fallback fallback = settings.fallback();
+        if (fallback == null) {
+          conclude(upgradeRequired(), source, now);
+        } else {
+          transport.setDeadline(deadline);
+          await(() -> respond(fallback, asked), source);
+        }
+      }
+      case OpeningHandshake.Upgrade wanted -> {
+        upgrade = wanted;
+        admit(asked, source, now);
+      }
+    }
+  }
+
+  private void admit(HttpRequest asked, ByteBuffer source, long now) {
+    hasSlot = server.reserveConnection();
+    if (!hasSlot) {
+      conclude(tooMany(), source, now);
+    } else if (settings.decidesOnLoop()) {
+      conclude(Opening.decide(settings, asked), source, now);
+    } else {
+      transport.setDeadline(Long.MAX_VALUE); // the check has its own time
+      await(() -> Opening.decide(settings, asked), source);
+    }
+  }
+
+  private static Opening.Answered respond(Fallback fallback, Request request) {
+    try {
+      return new Opening.Answered(
+          requireNonNull(fallback.respond(request), "a fallback's response"),
+          false,
+          null);
+    } catch (Throwable thrown) {
+      Log.failure("a fallback has failed", thrown);
+      return Opening.refused(Response.text(500, "the server cannot answer this request"), thrown);
+    }
+  }
+
+  // ---- the answers of ours
+
+  private static Opening.Answered shutDown() {
+    return Opening.refused(503, "websocket server closed"); // the Go package's words
+  }
+
+  private static Opening.Answered tooMany() {
+    int seconds = ThreadLocalRandom.current().nextInt(1, LONGEST_RETRY + 1);
+    return Opening.refused(
+        Response.text(503, "too many connections").header("Retry-After", String.valueOf(seconds)),
+        null);
+  }
+
+  private static Opening.Answered upgradeRequired() {
+    return Opening.refused(
+        Response.text(426, "a WebSocket is served here: ask for Upgrade: websocket")
+            .header("Upgrade", "websocket")
+            .header("Connection", "Upgrade"),
+        null);
+  }
+
+  // ---- deciding
+
+  /// Runs hooks on a virtual thread; reading waits meanwhile.
+  private void await(Supplier<Opening> hooks, ByteBuffer source) {
+    phase = Phase.DECIDING;
+    transport.setReading(false);
+    if (source.hasRemaining()) {
+      early = new byte[source.remaining()];
+      source.get(early);
+    }
+    server.hooks().start(() -> decide(hooks));
+  }
+
+  private void decide(Supplier<Opening> hooks) {
+    Opening opening = Opening.refused(500, "the server cannot answer this request");
+    try {
+      opening = rendered(hooks.get());
+    } finally {
+      decided = opening;
+      transport.post();
+    }
+  }
+
+  /// Lets the application render an error and tells the observers.
+  private Opening rendered(Opening opening) {
+    if (!(opening instanceof Opening.Answered planned) || !planned.isError()) {
+      return opening;
+    }
+    Response response = planned.response();
+    ErrorResponder responder = settings.errorResponder();
+    if (responder != null) {
+      try {
+        response =
+            requireNonNull(
+                responder.respond(request, response), "an error responder's response");
+      } catch (Throwable thrown) {
+        Log.failure("an error responder has failed", thrown);
+      }
+    }
+    settings.observers().refused(request, response, planned.cause());
+    return new Opening.Answered(response, false, null);
+  }
+
+  private void conclude(Opening opening, ByteBuffer source, long now) {
+    if (opening instanceof Opening.Answered answered
+        && answered.isError()
+        && !settings.refusesOnLoop()) {
+      transport.setDeadline(deadline);
+      await(() -> answered, source);
+    } else {
+      perform(opening, source, now);
+    }
+  }
+
+  @Override
+  public void posted(long now) {
+    Opening opening = decided;
+    if (evicted) {
+      drop();
+    } else if (phase == Phase.DECIDING && opening != null) {
+      perform(opening, ByteBuffer.wrap(early), now);
+    } else if (phase == Phase.ANSWERING) {
+      flushed(now);
+    }
+  }
+
+  private void perform(Opening opening, ByteBuffer source, long now) {
+    switch (opening) {
+      case Opening.Answered answered -> answer(answered.response(), now);
+      case Opening.Accepted accepted -> {
+        if (server.mayStartHandler()) {
+          try {
+            open(accepted, source, now);
+          } finally {
+            server.handlerStarted();
+          }
+        } else {
+          upgrade = null;
+          conclude(shutDown(), source, now);
+        }
+      }
+    }
+  }
+
+  private void open(Opening.Accepted accepted, ByteBuffer source, long now) {
+    HttpRequest asked = requireNonNull(request);
+    String key = requireNonNull(upgrade).key();
+    Options options = accepted.options();
+    String subprotocol = accepted.subprotocol();
+    byte[] answer = OpeningHandshake.response(key, subprotocol, accepted.headers());
+    finish();
+    Outbox out =
+        new Outbox(
+            transport, settings.buffers(options), Options.nanos(options.writeInterval()));
+    Connection connection =
+        new Connection(
+            server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
+    connection.lock.runWhenFree(
+        () -> {
+          out.write(Outbox.RAW, answer);
+          connection.flush();
+        });
+    server.opened(connection);
+    ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
+    connection.crew().start(accepted.handler());
+    endpoint.start(source, now);
+  }
+
+  // ---- answering
+
+  private void answer(Response response, long now) {
+    phase = Phase.ANSWERING;
+    releaseSlot();
+    byte[] body = response.bodyShared();
+    HttpRequest asked = request;
+    byte[] bytes =
+        asked != null && asked.method().equals("HEAD")
+            ? ResponseEncoder.head(response.status(), response.headers(), body.length)
+            : ResponseEncoder.encode(response.status(), response.headers(), body);
+    long writeInterval = Options.nanos(settings.options().writeInterval());
+    Outbox out = new Outbox(transport, settings.buffers(), writeInterval);
+    outbox = out;
+    transport.setDeadline(
+        writeInterval >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + writeInterval);
+    out.write(Outbox.RAW, bytes);
+    out.flush();
+    flushed(now);
+  }
+
+  private void flushed(long now) {
+    Outbox out = requireNonNull(outbox);
+    if (out.failure() != null) {
+      drop();
+    } else if (out.isDrained()) {
+      finish();
+      LingeringClose.start(transport, false, now, server::ended);
+    } else {
+      transport.awaitWritable();
+    }
+  }
+
+  @Override
+  public void writable(long now) {
+    Outbox out = outbox;
+    if (phase == Phase.ANSWERING && out != null) {
+      out.flush();
+      flushed(now);
+    }
+  }
+
+  // ---- ends
+
+  @Override
+  public void inputEnded(@Nullable IOException failure, long now) {
+    if (phase == Phase.READING) {
+      drop(); // it cannot read an answer to half a question
+    }
+  }
+
+  @Override
+  public void expired(long now) {
+    if (phase == Phase.READING && begun) {
+      conclude(
+          Opening.refused(
+              408,
+              "the request was not complete within handshakeTimeout "
+                  + settings.options().handshakeTimeout()),
+          ByteBuffer.wrap(NOTHING),
+          now);
+    } else {
+      drop();
+    }
+  }
+
+  @Override
+  public void broken(Throwable failure, long now) {
+    Log.failure("an opening handshake is broken", failure);
+    drop();
+  }
+
+  @Override
+  public void flush() {}
+
+  /// Makes room for others: closes without a word. Any thread; only while the request has not come.
+  void evict() {
+    evicted = true;
+    transport.post();
+  }
+
+  boolean isReading() {
+    return phase == Phase.READING;
+  }
+
+  private void drop() {
+    if (phase != Phase.DONE) {
+      finish();
+      releaseSlot();
+      Outbox out = outbox;
+      if (out != null) {
+        out.fail(new IOException("dropped"));
+      }
+      transport.close();
+      server.ended();
+    }
+  }
+
+  private void finish() {
+    phase = Phase.DONE;
+    server.pending().remove(id);
+  }
+
+  private void releaseSlot() {
+    if (hasSlot) {
+      hasSlot = false;
+      server.releaseConnection();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import websocketx.transport.Acceptor;
+import websocketx.transport.Clock;
+import websocketx.transport.EventLoop;
+import websocketx.transport.InProcessAddress;
+import websocketx.transport.Listener;
+
+/// Where a server listens, and the event loops that serve it. The loops start with the first address and end when nothing of
+/// the server lives.
+final class Listeners {
+  private static final AtomicInteger SERVERS = new AtomicInteger();
+
+  private final Settings settings;
+  private final Lifecycle lifecycle;
+  private final Acceptor acceptor;
+  private final Runnable whenLoopsEnded;
+  private final ReentrantLock lock = new ReentrantLock(); // guards what follows; never taken by a loop
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final List<Listener> open = new CopyOnWriteArrayList<>();
+  private final List<InProcessAddress> inProcess = new CopyOnWriteArrayList<>();
+  private volatile Clock clock = Clock.SYSTEM;
+
+  Listeners(
+      Settings settings, Lifecycle lifecycle, Acceptor acceptor, Runnable whenLoopsEnded) {
+    this.settings = settings;
+    this.lifecycle = lifecycle;
+    this.acceptor = acceptor;
+    this.whenLoopsEnded = whenLoopsEnded;
+  }
+
+  void listen(SocketAddress address) throws IOException {
+    lock.lock();
+    try {
+      if (lifecycle.isShut()) {
+        throw new IllegalStateException("the server was shut down; build another");
+      }
+      if (address instanceof InProcessAddress local) {
+        clock = local.clock();
+        lifecycle.began();
+        inProcess.add(local);
+        local.open(acceptor);
+        return;
+      }
+      if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
+        throw new SocketException("the host " + internet.getHostString() + " is not known");
+      }
+      startLoops();
+      open.add(
+          Listener.open(
+              address,
+              settings.reusePort(),
+              loops,
+              acceptor,
+              failure -> Log.failure("accepting a connection has failed", failure)));
+      lifecycle.began();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startLoops() throws IOException {
+    if (!loops.isEmpty()) {
+      return;
+    }
+    List<EventLoop> made = new ArrayList<>();
+    AtomicInteger running = new AtomicInteger(settings.eventLoops());
+    String name = "websocketx-" + SERVERS.incrementAndGet() + "-loop-";
+    try {
+      for (int i = 1; i <= settings.eventLoops(); i++) {
+        made.add(
+            new EventLoop(
+                name + i,
+                settings.readBufferSize(),
+                failure -> Log.failure("an event loop has met a failure", failure),
+                () -> {
+                  if (running.decrementAndGet() == 0) {
+                    whenLoopsEnded.run();
+                  }
+                }));
+      }
+    } catch (IOException e) {
+      made.forEach(EventLoop::discard);
+      throw e;
+    }
+    loops.addAll(made);
+    loops.forEach(EventLoop::start);
+  }
+
+  List<SocketAddress> addresses() {
+    List<SocketAddress> addresses = new ArrayList<>();
+    open.forEach(listener -> addresses.add(listener.address()));
+    addresses.addAll(inProcess);
+    return List.copyOf(addresses);
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /// For tests: what the loops have done.
+  List<EventLoop.Statistics> statistics() {
+    lock.lock();
+    try {
+      return loops.stream().map(EventLoop::statistics).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Listens no more; returns at once.
+  void close() {
+    lock.lock();
+    try {
+      open.forEach(listener -> listener.close(lifecycle::ended));
+      open.clear();
+      inProcess.forEach(address -> address.close(lifecycle::ended));
+      inProcess.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends the loops, which have nothing left. May be called by one of them.
+  void stopLoops() {
+    if (loops.isEmpty()) {
+      whenLoopsEnded.run();
+    } else {
+      loops.forEach(EventLoop::stop);
+    }
+  }
+}
