@@ -2,6 +2,13 @@
 
 /// A WebSocket server (RFC 6455) for blocking handlers, one virtual thread per connection.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the qualified exports name modules that are compiled later
 module websocketx {
   requires static org.jspecify;
+
+  exports websocketx;
+  exports websocketx.protocol to
+      websocketx.testing;
+  exports websocketx.transport to
+      websocketx.testing;
 }

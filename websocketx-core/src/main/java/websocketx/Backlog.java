@@ -9,10 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.Opcode;
 
-/// What waits on the way out of a connection while its transport takes no more: the message in flight, those behind it, and
-/// at most one pong, one ping and one Close frame. Guarded by the connection's [StateLock]; exists only while something waits.
+/// What waits on the way out of a connection while its transport takes no more: the message in
+/// flight, those behind it, and at most one pong, one ping and one Close frame. Guarded by the
+/// connection's [StateLock]; exists only while something waits.
 ///
-/// Positions count bytes since the backlog began, so that each message can be told from the next in one deadline.
+/// Positions count bytes since the backlog began, so that each message can be told from the next in
+/// one deadline.
 final class Backlog {
   private static final long NEVER = Long.MAX_VALUE;
   private static final int MAX_CONTROL_FRAME = 2 + 125;
@@ -25,7 +27,8 @@ final class Backlog {
     final int cost;
     final long deadline;
     private final @Nullable Thread writer;
-    private final boolean untilTaken; // by the transport; otherwise it is done when it is in the output buffer
+    private final boolean
+        untilTaken; // by the transport; otherwise it is done when it is in the output buffer
     private long end; // position of its last byte, once it is in the output buffer
     private boolean done;
     private boolean refused;
@@ -71,7 +74,8 @@ final class Backlog {
 
   private final long writeInterval;
   private final ArrayDeque<Entry> queue = new ArrayDeque<>(2);
-  private final ArrayDeque<Entry> leaving = new ArrayDeque<>(0); // in the output buffer, and waited for
+  private final ArrayDeque<Entry> leaving =
+      new ArrayDeque<>(0); // in the output buffer, and waited for
   private @Nullable Entry current;
   private int offset; // into the payload of the current one
   private int unsent; // cost of the offered ones in the queue
@@ -144,8 +148,8 @@ final class Backlog {
 
   // ---- going out
 
-  /// Puts as much as fits into the buffer, control frames between messages first. Returns true if the Close frame is in it,
-  /// behind which nothing comes.
+  /// Puts as much as fits into the buffer, control frames between messages first. Returns true if
+  /// the Close frame is in it, behind which nothing comes.
   boolean stageInto(ByteBuffer buffer) {
     int before = buffer.position();
     boolean closed = false;
@@ -222,8 +226,8 @@ final class Backlog {
 
   // ---- deadlines
 
-  /// The transport takes no more. When the mark is passed, or there was none, what waits now is next: the messages in the
-  /// buffer, and the one in flight whole.
+  /// The transport takes no more. When the mark is passed, or there was none, what waits now is
+  /// next: the messages in the buffer, and the one in flight whole.
   void blocked(long now) {
     if (taken >= mark) {
       Entry entry = current;

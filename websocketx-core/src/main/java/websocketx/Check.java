@@ -2,8 +2,9 @@
 
 package websocketx;
 
-/// Who may come in, and to which handler: authentication, routing, cookies, the choice of a subprotocol, limits by
-/// path. Asked once per request for an upgrade that is in order, before the [OriginCheck].
+/// Who may come in, and to which handler: authentication, routing, cookies, the choice of a
+/// subprotocol, limits by path. Asked once per request for an upgrade that is in order, before the
+/// [OriginCheck].
 ///
 /// {@snippet :
 /// Check check = request -> switch (request.path()) {
@@ -14,9 +15,9 @@ package websocketx;
 /// }
 @FunctionalInterface
 public interface Check {
-  /// Decides on one request. Called on a virtual thread; may block; there is no deadline but its own, and
-  /// `maxPendingHandshakes` counts it. While every carrier thread of the JVM is kept busy by handlers that compute, it
-  /// waits for one.
+  /// Decides on one request. Called on a virtual thread; may block; there is no deadline but its
+  /// own, and `maxPendingHandshakes` counts it. While every carrier thread of the JVM is kept busy
+  /// by handlers that compute, it waits for one.
   ///
   /// @param request the request to open a connection
   /// @return the decision, not null

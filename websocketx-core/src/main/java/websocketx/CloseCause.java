@@ -6,10 +6,11 @@ import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
-/// How a connection ended and why: the `CloseEvent` of a browser, and who began and what went wrong.
-/// Immutable; safe from any thread.
+/// How a connection ended and why: the `CloseEvent` of a browser, and who began and what went
+/// wrong. Immutable; safe from any thread.
 ///
-/// @param frame the Close frame that decided the end: the first one sent or received, or 1006 if there was none
+/// @param frame the Close frame that decided the end: the first one sent or received, or 1006 if
+///   there was none
 /// @param wasClean whether the closing handshake was completed (RFC 6455 §7.1.4)
 /// @param initiator who began the end
 /// @param error what went wrong, null if nothing did
@@ -45,14 +46,14 @@ public record CloseCause(
 
   /// The reason of the frame.
   ///
-  /// @return short for `frame().reason()`: the peer's own words if it sent the frame, so escape them before they go
-  ///     anywhere; "" if none
+  /// @return short for `frame().reason()`: the peer's own words if it sent the frame, so escape
+  ///   them before they go anywhere; "" if none
   public String reason() {
     return frame.reason();
   }
 
-  /// One line for a log: the code, the reason, whether the end was unclean, and the error. What the peer wrote is
-  /// escaped.
+  /// One line for a log: the code, the reason, whether the end was unclean, and the error. What the
+  /// peer wrote is escaped.
   ///
   /// @return as `1006 (Abnormal Closure) (unclean): connection reset`
   @Override
@@ -62,6 +63,8 @@ public record CloseCause(
       return end;
     }
     String message = error.getMessage();
-    return end + ": " + (message == null ? error.getClass().getSimpleName() : Escape.quoted(message));
+    return end
+        + ": "
+        + (message == null ? error.getClass().getSimpleName() : Escape.quoted(message));
   }
 }

@@ -37,8 +37,8 @@ public record CloseFrame(StatusCode code, String reason) {
   /// The payload of this frame: two bytes of code, then the reason in UTF-8; empty for 1005.
   ///
   /// @return a fresh array of 0 or 2 to 125 bytes
-  /// @throws IllegalArgumentException if the code must not stand in a frame (RFC 6455 §7.4), or the reason is longer
-  ///     than 123 bytes or not valid Unicode
+  /// @throws IllegalArgumentException if the code must not stand in a frame (RFC 6455 §7.4), or the
+  ///   reason is longer than 123 bytes or not valid Unicode
   public byte[] body() {
     return new CloseBody(code.value(), reason).encode();
   }
@@ -48,6 +48,8 @@ public record CloseFrame(StatusCode code, String reason) {
   /// @return as `1001 (Going Away) (reason: "lunch")`
   @Override
   public String toString() {
-    return reason.isEmpty() ? code.toString() : code + " (reason: \"" + Escape.quoted(reason) + "\")";
+    return reason.isEmpty()
+        ? code.toString()
+        : code + " (reason: \"" + Escape.quoted(reason) + "\")";
   }
 }

@@ -7,8 +7,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serial;
 import websocketx.protocol.CloseCode;
 
-/// Thrown out of a handler or a fork to close the connection with a chosen code. It is a decision, not a failure:
-/// nothing is logged.
+/// Thrown out of a handler or a fork to close the connection with a chosen code. It is a decision,
+/// not a failure: nothing is logged.
 ///
 /// ```java
 /// throw new CloseStatusException(StatusCode.UNAUTHORIZED, "log in first");
@@ -16,7 +16,8 @@ import websocketx.protocol.CloseCode;
 public final class CloseStatusException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // records are serializable only when marked; nobody sends this elsewhere
+  @SuppressWarnings(
+      "serial") // records are serializable only when marked; nobody sends this elsewhere
   private final StatusCode code;
 
   private final String reason;
@@ -24,7 +25,8 @@ public final class CloseStatusException extends RuntimeException {
   /// Closes with this code and reason.
   ///
   /// @param code a code that may be sent: 1000 to 1003, 1007 to 1014, 3000 to 4999
-  /// @param reason for the peer, "" if none; at most 123 bytes of UTF-8, or the peer gets 1011 in its place
+  /// @param reason for the peer, "" if none; at most 123 bytes of UTF-8, or the peer gets 1011 in
+  ///   its place
   /// @throws IllegalArgumentException if the code must not stand in a Close frame (RFC 6455 §7.4)
   public CloseStatusException(StatusCode code, String reason) {
     super(requireNonNull(code, "code") + ": " + requireNonNull(reason, "reason"));

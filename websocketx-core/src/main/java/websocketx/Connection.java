@@ -4,13 +4,7 @@ package websocketx;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.net.ProtocolException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -19,21 +13,18 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause.Initiator;
-import websocketx.protocol.CloseBody;
-import websocketx.protocol.CloseCode;
-import websocketx.protocol.ClosingHandshake;
 import websocketx.protocol.Opcode;
 import websocketx.transport.Transport;
 
 /// The life of one connection: what its threads and its loop do to each other.
 ///
-/// Messages come in through the [Inbox], which needs no lock, and go out through the [Outbox], which the [#lock] guards, as it
-/// guards the closing handshake. An application's thread waits for that lock, and parks without it; the loop leaves word of
-/// what it wants done. Whoever changes something that the loop has to act on posts to the transport, and [ConnectionEndpoint]
-/// looks at it on the loop.
+/// Messages come in through the [Inbox], which needs no lock, and go out through the [Outbox],
+/// which the [#lock] guards, as it guards the closing handshake. An application's thread waits for
+/// that lock, and parks without it; the loop leaves word of what it wants done. Whoever changes
+/// something that the loop has to act on posts to the transport, and [ConnectionEndpoint] looks at
+/// it on the loop.
 final class Connection implements WebSocketConnection, Inbox.Owner {
   private static final CloseFrame NORMAL = new CloseFrame(StatusCode.NORMAL_CLOSURE);
-  private static final String TOO_LONG = "error writing close frame"; // the Go package's words
 
   private static final AtomicReferenceFieldUpdater<
           Connection, @Nullable CompletableFuture<CloseCause>>
@@ -62,11 +53,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   // Guarded by the lock.
   private final Outbox outbox;
-  private final ClosingHandshake closing = new ClosingHandshake();
-  private @Nullable Initiator initiator;
-  private @Nullable Throwable error;
+  private final Ending ending;
 
-  private volatile ConnectionState state = ConnectionState.OPEN;
   private volatile @Nullable CloseCause cause;
   private volatile @Nullable CompletableFuture<CloseCause> onClose;
   private volatile long latency = -1;
@@ -81,6 +69,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     this.server = server;
     this.transport = transport;
     this.outbox = outbox;
+    ending = new Ending(transport, outbox, options);
     this.request = request;
     this.subprotocol = subprotocol;
     this.options = options;
@@ -89,6 +78,14 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   Crew crew() {
     return crew;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Ending ending() {
+    return ending;
   }
 
   // ---- reading
@@ -128,7 +125,9 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public void beforeWait() {
-    if (outbox.hasDeferred()) { // a glance without the lock: what another thread defers meanwhile, the loop flushes
+    if (outbox
+        .hasDeferred()) { // a glance without the lock: what another thread defers meanwhile, the
+      // loop flushes
       lock.lock();
       try {
         flush();
@@ -153,7 +152,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     boolean defer = coalesce && inbox.hasMore();
     lock.lock();
     try {
-      if (!closing.isOpen()) {
+      if (!ending.isOpen()) {
         throw new ConnectionClosedException(this, causeSoFar());
       }
       Backlog.Entry waiting;
@@ -165,7 +164,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
       } else {
         waiting = outbox.writeThrough(opcode, payload);
       }
-      settle();
+      ending.settle();
       if (waiting != null) {
         await(waiting);
       } else if (outbox.failure() != null) {
@@ -177,7 +176,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     server.observers().sent(this, message);
   }
 
-  /// Parks without the lock until the message is gone, or never will be. The loop keeps the deadline.
+  /// Parks without the lock until the message is gone, or never will be. The loop keeps the
+  /// deadline.
   private void await(Backlog.Entry waiting) throws ConnectionClosedException {
     boolean interrupted = false;
     while (!waiting.isDone() && !waiting.isRefused()) {
@@ -216,7 +216,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     lock.lock();
     try {
       taken =
-          closing.isOpen()
+          ending.isOpen()
               && outbox.offer(
                   message.isText() ? Opcode.TEXT : Opcode.BINARY,
                   message.payload(),
@@ -225,7 +225,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
       if (taken && !outbox.isBlocked() && !(defer && transport.flushLater())) {
         flush();
       }
-      settle();
+      ending.settle();
     } finally {
       lock.release();
     }
@@ -233,6 +233,11 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
       server.observers().sent(this, message);
     }
     return taken;
+  }
+
+  private CloseCause causeSoFar() {
+    CloseCause known = cause;
+    return known != null ? known : ending.causeSoFar();
   }
 
   @Override
@@ -243,18 +248,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   /// Under the lock.
   void flush() {
     outbox.flush();
-    settle();
-  }
-
-  /// Draws the conclusions of a write. Under the lock.
-  private void settle() {
-    IOException failure = outbox.failure();
-    if (failure != null) {
-      end(Initiator.PEER, failure);
-    } else if (!closing.isOpen() && !closing.isSent() && outbox.isCloseTaken()) {
-      closing.sent(transport.clock().now(), Options.nanos(options.handshakeTimeout()));
-      transport.post();
-    }
+    ending.settle();
   }
 
   // ---- ending
@@ -271,55 +265,12 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   void close(CloseFrame frame, Initiator by, @Nullable Throwable why) {
     CloseFrame chosen = frame.isZero() ? NORMAL : frame;
-    byte[] body = requireSendable(chosen);
+    byte[] body = Ending.body(chosen);
     lock.lock();
     try {
-      long now = transport.clock().now();
-      long sendWithin = Options.nanos(options.writeInterval());
-      if (closing.close(chosen.code().value(), chosen.reason(), now, sendWithin)) {
-        begin(by, why, body);
-      }
+      ending.close(chosen, body, by, why);
     } finally {
       lock.release();
-    }
-  }
-
-  /// The body of the frame that is sent.
-  static byte[] requireSendable(CloseFrame frame) {
-    if (!CloseCode.isAllowedOnWire(frame.code().value())) {
-      throw new IllegalArgumentException(
-          frame.code() + " must not be sent; use 1000 to 1003, 1007 to 1014 or 3000 to 4999");
-    }
-    boolean fits =
-        frame.reason().getBytes(StandardCharsets.UTF_8).length <= CloseBody.MAX_REASON_BYTES;
-    return fits ? frame.body() : new CloseFrame(StatusCode.INTERNAL_ERROR, TOO_LONG).body();
-  }
-
-  private void begin(Initiator by, @Nullable Throwable why, byte[] body) {
-    remember(by, why);
-    state = ConnectionState.CLOSING;
-    outbox.close(body);
-    settle();
-    transport.post(); // the loop has a new deadline to keep
-  }
-
-  private void remember(Initiator by, @Nullable Throwable why) {
-    if (initiator == null) {
-      initiator = by;
-    }
-    if (error == null) {
-      error = why;
-    }
-  }
-
-  /// The end without a handshake, or of one that will not be completed. Under the lock.
-  private void end(Initiator by, @Nullable Throwable why) {
-    if (!closing.isOver()) {
-      remember(by, why);
-      state = ConnectionState.CLOSING;
-      closing.end();
-      outbox.fail(new ClosedChannelException());
-      transport.post();
     }
   }
 
@@ -331,128 +282,10 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   void abort(Initiator by, @Nullable Throwable why) {
     lock.lock();
     try {
-      end(by, why);
+      ending.end(by, why);
     } finally {
       lock.release();
     }
-  }
-
-  // ---- what the loop has seen; under the lock
-
-  void peerClosed(int code, String reason, long now) {
-    if (closing.received(code, reason, now, Options.nanos(options.writeInterval()))) {
-      begin(Initiator.PEER, null, new CloseBody(code, "").encode());
-    } else {
-      transport.post();
-    }
-  }
-
-  void peerFailed(int code, String reason, long now) {
-    if (closing.fail(code, reason, now, Options.nanos(options.writeInterval()))) {
-      begin(
-          Initiator.PROTOCOL,
-          new ProtocolException(reason),
-          new CloseBody(code, reason).encode());
-    } else {
-      remember(Initiator.PROTOCOL, new ProtocolException(reason));
-      transport.post();
-    }
-  }
-
-  void peerGone(@Nullable IOException failure) {
-    if (failure == null && !closing.isOpen() && closing.isReceived() && !closing.isSent()) {
-      return; // it has half-closed behind its Close frame, and still gets the answer
-    }
-    end(
-        Initiator.PEER,
-        failure != null ? failure : new EOFException("the peer closed TCP without a Close frame"));
-  }
-
-  void pinged(byte[] payload) {
-    outbox.pong(payload);
-  }
-
-  void ping(byte[] payload) {
-    if (closing.isOpen()) {
-      outbox.ping(payload);
-      flush();
-    }
-  }
-
-  void expire(long now) {
-    if (outbox.isOverdue(now) && closing.isOpen()) {
-      end(
-          Initiator.PROTOCOL,
-          new SocketTimeoutException(
-              "the peer did not take a message within writeInterval " + options.writeInterval()));
-    }
-    boolean wasSent = closing.isSent();
-    if (closing.expire(now)) {
-      remember(
-          Initiator.PROTOCOL,
-          new SocketTimeoutException(
-              wasSent
-                  ? "the peer did not answer the Close frame within handshakeTimeout "
-                      + options.handshakeTimeout()
-                  : "the peer did not take the Close frame within writeInterval "
-                      + options.writeInterval()));
-      outbox.fail(new ClosedChannelException());
-      transport.post();
-    }
-  }
-
-  void broken(Throwable failure) {
-    end(Initiator.SERVER, failure);
-  }
-
-  boolean isOver() {
-    return closing.isOver();
-  }
-
-  boolean isOpen() {
-    return closing.isOpen();
-  }
-
-  boolean isBlocked() {
-    return outbox.isBlocked();
-  }
-
-  /// When the loop has to call [#expire] at the latest.
-  long deadline() {
-    return closing.isOpen() ? outbox.deadline() : closing.deadline();
-  }
-
-  /// Whether the peer should get to read the Close frame before TCP closes.
-  boolean lingers() {
-    return closing.isSent();
-  }
-
-  /// Lets go of the buffers and says how it ended.
-  CloseCause verdict() {
-    outbox.fail(new ClosedChannelException());
-    return new CloseCause(frame(), closing.isClean(), initiator(), error);
-  }
-
-  private CloseFrame frame() {
-    return new CloseFrame(new StatusCode(closing.code()), closing.reason());
-  }
-
-  private Initiator initiator() {
-    Initiator by = initiator;
-    return by == null ? Initiator.PEER : by;
-  }
-
-  private CloseCause causeSoFar() {
-    CloseCause known = cause;
-    if (known != null) {
-      return known;
-    }
-    Throwable why = error;
-    return new CloseCause(
-        frame(),
-        false,
-        initiator(),
-        why != null ? why : new IOException("closing handshake under way"));
   }
 
   // ---- the loop
@@ -464,7 +297,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   /// TCP is closed.
   void closed(CloseCause verdict) {
     cause = verdict;
-    state = ConnectionState.CLOSED;
     inbox.end();
     crew.connectionClosed();
   }
@@ -511,7 +343,15 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public ConnectionState state() {
-    return state;
+    if (cause != null) {
+      return ConnectionState.CLOSED;
+    }
+    lock.lock();
+    try {
+      return ending.isOpen() ? ConnectionState.OPEN : ConnectionState.CLOSING;
+    } finally {
+      lock.release();
+    }
   }
 
   @Override
@@ -537,6 +377,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public String toString() {
-    return "connection from " + request.remoteAddress() + ", " + state;
+    return "connection from " + request.remoteAddress() + ", " + state();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
+import websocketx.CloseCause.Initiator;
 import websocketx.protocol.CloseCode;
 import websocketx.protocol.Heartbeat;
 import websocketx.protocol.Receiver;
@@ -15,8 +16,9 @@ import websocketx.transport.Endpoint;
 import websocketx.transport.LingeringClose;
 import websocketx.transport.Transport;
 
-/// The loop's side of a connection: bytes come in, messages go to the [Inbox], control frames are answered, deadlines kept.
-/// Everything here belongs to the loop; what the [StateLock] guards is changed through it.
+/// The loop's side of a connection: bytes come in, messages go to the [Inbox], control frames are
+/// answered, deadlines kept. Everything here belongs to the loop; what the [StateLock] guards is
+/// changed through it.
 final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private static final AtomicIntegerFieldUpdater<ConnectionEndpoint> PONGS =
       AtomicIntegerFieldUpdater.newUpdater(ConnectionEndpoint.class, "pongs");
@@ -27,6 +29,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private static final int MAX_PONGS = 64;
 
   private final Connection connection;
+  private final Outbox outbox; // guarded by the connection's lock, as the next
+  private final Ending ending;
   private final Transport transport;
   private final Receiver receiver;
   private final Heartbeat heartbeat;
@@ -42,10 +46,11 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   ConnectionEndpoint(Connection connection, Transport transport, long now) {
     this.connection = connection;
+    outbox = connection.outbox();
+    ending = connection.ending();
     this.transport = transport;
     receiver = new Receiver(Role.SERVER, connection.options.readLimit());
-    heartbeat =
-        new Heartbeat(now, Options.nanos(connection.options.readInterval()), nextPing());
+    heartbeat = new Heartbeat(now, Options.nanos(connection.options.readInterval()), nextPing());
   }
 
   /// Takes the transport over, and with it what has come behind the request's head.
@@ -58,7 +63,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     }
   }
 
-  /// Each ping after 80 to 100 % of the interval, so that connections opened together are not pinged together.
+  /// Each ping after 80 to 100 % of the interval, so that connections opened together are not
+  /// pinged together.
   private long nextPing() {
     long interval = Options.nanos(connection.options.pingInterval());
     return interval == Long.MAX_VALUE
@@ -133,7 +139,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   public void inputEnded(@Nullable IOException failure, long now) {
     inputEnded = true;
     connection.inbox.end();
-    connection.lock.runWhenFree(() -> connection.peerGone(failure));
+    connection.lock.runWhenFree(() -> ending.peerGone(failure));
   }
 
   // ---- frames
@@ -153,14 +159,13 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   public void ping(byte[] payload) {
     answered = true;
     PONGS.getAndIncrement(this);
-    connection.lock.runWhenFree(
-        () -> {
-          PONGS.getAndDecrement(this);
-          connection.pinged(payload);
-          if (connection.inbox.isPaused()) {
-            transport.post();
-          }
-        });
+    connection.lock.runWhenFree(() -> {
+      PONGS.getAndDecrement(this);
+      outbox.pong(payload);
+      if (connection.inbox.isPaused()) {
+        transport.post();
+      }
+    });
   }
 
   @Override
@@ -175,16 +180,14 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   public void close(int code, String reason) {
     deliver();
     connection.inbox.end();
-    long now = transport.clock().now();
-    connection.lock.runWhenFree(() -> connection.peerClosed(code, reason, now));
+    connection.lock.runWhenFree(() -> ending.peerClosed(code, reason));
   }
 
   @Override
   public void failed(int code, String reason) {
     deliver();
     connection.inbox.end();
-    long now = transport.clock().now();
-    connection.lock.runWhenFree(() -> connection.peerFailed(code, reason, now));
+    connection.lock.runWhenFree(() -> ending.peerFailed(code, reason));
   }
 
   @Override
@@ -216,10 +219,10 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     CloseCause verdict = null;
     boolean lingers = false;
     try {
-      if (connection.isOver()) {
-        lingers = connection.lingers();
-        verdict = connection.verdict();
-      } else if (connection.isBlocked()) {
+      if (ending.isOver()) {
+        lingers = ending.lingers();
+        verdict = ending.cause();
+      } else if (outbox.isBlocked()) {
         transport.awaitWritable();
       }
     } finally {
@@ -253,10 +256,10 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
       return;
     }
     try {
-      if (connection.isOpen()) {
+      if (ending.isOpen()) {
         keepAlive(now);
       }
-      connection.expire(now);
+      ending.expire(now);
     } finally {
       connection.lock.release();
     }
@@ -266,17 +269,18 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private void keepAlive(long now) {
     Options options = connection.options;
     if (isListening() && heartbeat.isSilent(now)) {
-      fail("nothing received within readInterval " + options.readInterval(), now);
+      fail("nothing received within readInterval " + options.readInterval());
     } else if (now >= assemblyDeadline()) {
-      fail("message not complete within messageTimeout " + options.messageTimeout(), now);
+      fail("message not complete within messageTimeout " + options.messageTimeout());
     } else if (heartbeat.isPingDue(now)) {
-      connection.ping(heartbeat.ping(now, nextPing()));
+      outbox.ping(heartbeat.ping(now, nextPing()));
+      connection.flush();
     }
   }
 
-  private void fail(String reason, long now) {
+  private void fail(String reason) {
     connection.inbox.end();
-    connection.peerFailed(CloseCode.POLICY_VIOLATION, reason, now);
+    ending.peerFailed(CloseCode.POLICY_VIOLATION, reason);
   }
 
   private boolean isListening() {
@@ -291,7 +295,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     return receiver.incompleteSince() + timeout;
   }
 
-  /// Sets the timer to the first of all deadlines. Those under the lock only ever move later without a post.
+  /// Sets the timer to the first of all deadlines. Those under the lock only ever move later
+  /// without a post.
   private void schedule() {
     if (finished) {
       return;
@@ -299,8 +304,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     long deadline;
     if (connection.lock.tryLock()) {
       try {
-        deadline = connection.deadline();
-        if (connection.isOpen()) {
+        deadline = ending.deadline();
+        if (ending.isOpen()) {
           deadline = Math.min(deadline, heartbeat.deadline(isListening()));
           deadline = Math.min(deadline, assemblyDeadline());
         }
@@ -318,6 +323,6 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   public void broken(Throwable failure, long now) {
     Log.failure("a connection of the server is broken", failure);
     connection.inbox.end();
-    connection.lock.runWhenFree(() -> connection.broken(failure));
+    connection.lock.runWhenFree(() -> ending.end(Initiator.SERVER, failure));
   }
 }

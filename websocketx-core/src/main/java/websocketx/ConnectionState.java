@@ -2,8 +2,8 @@
 
 package websocketx;
 
-/// Where a connection stands between its opening and its end (RFC 6455 §4.1, §7.1.3 and §7.1.4).
-/// A connection only ever moves forward through these.
+/// Where a connection stands between its opening and its end (RFC 6455 §4.1, §7.1.3 and §7.1.4). A
+/// connection only ever moves forward through these.
 public enum ConnectionState {
   /// The opening handshake is under way. No handler ever sees a connection in this state.
   CONNECTING,

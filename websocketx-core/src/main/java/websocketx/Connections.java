@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of a server until their last thread has ended, seen as the set of those that have not closed: a weakly
-/// consistent view that nobody can change. Safe from any thread.
+/// The connections of a server until their last thread has ended, seen as the set of those that
+/// have not closed: a weakly consistent view that nobody can change. Safe from any thread.
 final class Connections extends AbstractSet<WebSocketConnection> {
   private final Set<Connection> all = ConcurrentHashMap.newKeySet();
 

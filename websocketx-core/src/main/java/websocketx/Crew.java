@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.Clock;
 
-/// The threads of one connection, its handler and forks, and the count of what of the connection has not ended.
+/// The threads of one connection, its handler and forks, and the count of what of the connection
+/// has not ended.
 final class Crew {
   private static final AtomicIntegerFieldUpdater<Crew> PARTS =
       AtomicIntegerFieldUpdater.newUpdater(Crew.class, "parts");
@@ -152,8 +153,7 @@ final class Crew {
   private void fail(Throwable thrown, boolean isFork) {
     if (thrown instanceof CloseStatusException status) {
       try {
-        connection.close(
-            new CloseFrame(status.code(), status.reason()), Initiator.HANDLER, null);
+        connection.close(new CloseFrame(status.code(), status.reason()), Initiator.HANDLER, null);
         return;
       } catch (IllegalArgumentException e) {
         // The reason is no valid Unicode: a failure like any other.
@@ -181,7 +181,8 @@ final class Crew {
 
   // ---- the end
 
-  /// The connection is closed. Called by the loop: all that may take time or run the application's code gets a thread.
+  /// The connection is closed. Called by the loop: all that may take time or run the application's
+  /// code gets a thread.
   void connectionClosed() {
     closed = true;
     dismissed = true; // before the look at the forks: one that comes later sees it

@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.HeaderField;
 
-/// What a [Check] decides about a request: to let it in, and how, or to refuse it. Immutable; safe from any thread.
+/// What a [Check] decides about a request: to let it in, and how, or to refuse it. Immutable; safe
+/// from any thread.
 ///
 /// Who was let in is best kept in the handler itself, as a captured variable with its own type:
 ///
@@ -82,7 +83,8 @@ public final class Decision {
 
   /// Refuses with a response.
   ///
-  /// @param response what the client gets, status 300 to 599; the server's [ErrorResponder] may change it
+  /// @param response what the client gets, status 300 to 599; the server's [ErrorResponder] may
+  ///   change it
   /// @return the decision
   /// @throws IllegalArgumentException if the status is out of range
   public static Decision refuse(Response response) {
@@ -98,7 +100,8 @@ public final class Decision {
   /// @param name a token (RFC 9110 §5.6.2)
   /// @param value printable ASCII, spaces and tabs
   /// @return a copy with the header
-  /// @throws IllegalArgumentException if name or value are not valid, or the header belongs to the handshake itself
+  /// @throws IllegalArgumentException if name or value are not valid, or the header belongs to the
+  ///   handshake itself
   public Decision header(String name, String value) {
     if (refusal != null) {
       return new Decision(refusal.header(name, value), null, null, null, List.of());

@@ -2,8 +2,8 @@
 
 package websocketx;
 
-/// Makes a peer's text safe to stand in a log line or an exception: nothing in it can end the line, start an escape
-/// sequence of a terminal or turn the direction of writing.
+/// Makes a peer's text safe to stand in a log line or an exception: nothing in it can end the line,
+/// start an escape sequence of a terminal or turn the direction of writing.
 final class Escape {
   /// Longest result, so that one peer cannot fill a log with one line.
   private static final int MAX_CHARS = 512;

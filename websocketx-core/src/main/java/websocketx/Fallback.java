@@ -6,8 +6,8 @@ package websocketx;
 @FunctionalInterface
 public interface Fallback {
   /// Answers one request. Called on a virtual thread; may block until the handshake deadline
-  /// ([Options#handshakeTimeout()]), at which the TCP connection is closed. The body of the request is not read, and no
-  /// second request follows on the same TCP connection.
+  /// ([Options#handshakeTimeout()]), at which the TCP connection is closed. The body of the request
+  /// is not read, and no second request follows on the same TCP connection.
   ///
   /// @param request a well-formed request of any method
   /// @return the response, not null; for HEAD its body is left out

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import websocketx.transport.Clock;
 
-/// Something that opens once, for threads to wait for by the library's clock. Safe from any thread; opening never waits.
+/// Something that opens once, for threads to wait for by the library's clock. Safe from any thread;
+/// opening never waits.
 final class Gate {
   private final ConcurrentLinkedQueue<Thread> waiting = new ConcurrentLinkedQueue<>();
   private volatile boolean isOpen;

@@ -19,11 +19,13 @@ import websocketx.transport.Endpoint;
 import websocketx.transport.LingeringClose;
 import websocketx.transport.Transport;
 
-/// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or another answer. Belongs to the
-/// loop; the application's hooks run on virtual threads, which leave their answer and post.
+/// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or
+/// another answer. Belongs to the loop; the application's hooks run on virtual threads, which leave
+/// their answer and post.
 final class Handshake implements Endpoint {
   private static final byte[] NOTHING = {};
-  private static final int LONGEST_RETRY = 30; // seconds, jittered, so that the refused do not come back as a herd
+  private static final int LONGEST_RETRY =
+      30; // seconds, jittered, so that the refused do not come back as a herd
 
   private enum Phase {
     READING,
@@ -121,9 +123,7 @@ final class Handshake implements Endpoint {
   private static Opening.Answered respond(Fallback fallback, Request request) {
     try {
       return new Opening.Answered(
-          requireNonNull(fallback.respond(request), "a fallback's response"),
-          false,
-          null);
+          requireNonNull(fallback.respond(request), "a fallback's response"), false, null);
     } catch (Throwable thrown) {
       Log.failure("a fallback has failed", thrown);
       return Opening.refused(Response.text(500, "the server cannot answer this request"), thrown);
@@ -184,8 +184,7 @@ final class Handshake implements Endpoint {
     if (responder != null) {
       try {
         response =
-            requireNonNull(
-                responder.respond(request, response), "an error responder's response");
+            requireNonNull(responder.respond(request, response), "an error responder's response");
       } catch (Throwable thrown) {
         Log.failure("an error responder has failed", thrown);
       }
@@ -243,16 +242,14 @@ final class Handshake implements Endpoint {
     byte[] answer = OpeningHandshake.response(key, subprotocol, accepted.headers());
     finish();
     Outbox out =
-        new Outbox(
-            transport, settings.buffers(options), Options.nanos(options.writeInterval()));
+        new Outbox(transport, settings.buffers(options), Options.nanos(options.writeInterval()));
     Connection connection =
         new Connection(
             server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
-    connection.lock.runWhenFree(
-        () -> {
-          out.write(Outbox.RAW, answer);
-          connection.flush();
-        });
+    connection.lock.runWhenFree(() -> {
+      out.write(Outbox.RAW, answer);
+      connection.flush();
+    });
     server.opened(connection);
     ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
     connection.crew().start(accepted.handler());

@@ -5,7 +5,8 @@ package websocketx;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The virtual threads on which a server runs what is neither a handler nor a fork: checks, fallbacks, observers of an end.
+/// The virtual threads on which a server runs what is neither a handler nor a fork: checks,
+/// fallbacks, observers of an end.
 final class Hooks {
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
@@ -15,14 +16,13 @@ final class Hooks {
         Thread.ofVirtual()
             .name("websocketx-hook")
             .inheritInheritableThreadLocals(false)
-            .unstarted(
-                () -> {
-                  try {
-                    hook.run();
-                  } finally {
-                    running.remove(Thread.currentThread());
-                  }
-                });
+            .unstarted(() -> {
+              try {
+                hook.run();
+              } finally {
+                running.remove(Thread.currentThread());
+              }
+            });
     running.add(thread);
     thread.start();
   }

@@ -12,8 +12,9 @@ import websocketx.transport.Clock;
 
 /// The messages that have arrived and wait to be read: where the loop hands them to the handler.
 ///
-/// The loop puts in a whole batch with one atomic operation, and wakes a reader only if one waits. Readers take turns by the
-/// [#reader] word; the one that has it owns [#taken] and [#next]. Nothing here is ever locked, so the loop never waits.
+/// The loop puts in a whole batch with one atomic operation, and wakes a reader only if one waits.
+/// Readers take turns by the [#reader] word; the one that has it owns [#taken] and [#next]. Nothing
+/// here is ever locked, so the loop never waits.
 final class Inbox {
   /// Stands in [#arrived] while the reader is parked, or about to be.
   private static final Message WAITING = new Message(false, new byte[0]);
@@ -33,7 +34,8 @@ final class Inbox {
     }
   }
 
-  /// What the loop has put in and no reader has taken over: newest first, linked by [Message#previous].
+  /// What the loop has put in and no reader has taken over: newest first, linked by
+  /// [Message#previous].
   private volatile @Nullable Message arrived;
 
   private volatile boolean ended;
@@ -56,7 +58,8 @@ final class Inbox {
 
   // ---- the loop
 
-  /// Puts in messages that came one after the other, linked by [Message#previous] from the newest to the oldest.
+  /// Puts in messages that came one after the other, linked by [Message#previous] from the newest
+  /// to the oldest.
   void put(Message newest, Message oldest) {
     if (discarding) {
       return;
@@ -83,8 +86,8 @@ final class Inbox {
     return put - (long) TAKEN.getOpaque(this) > limit && !discarding;
   }
 
-  /// Says whether the loop waits for readers to take something. After `true`, [#isOver] has to be asked once more: a reader
-  /// that took the last before it could see this will not call.
+  /// Says whether the loop waits for readers to take something. After `true`, [#isOver] has to be
+  /// asked once more: a reader that took the last before it could see this will not call.
   void setPaused(boolean on) {
     paused = on;
   }
@@ -103,7 +106,8 @@ final class Inbox {
     }
   }
 
-  /// Nobody will read any more: what comes is dropped, so that it cannot hide the peer's Close frame.
+  /// Nobody will read any more: what comes is dropped, so that it cannot hide the peer's Close
+  /// frame.
   void discard() {
     discarding = true;
   }
@@ -172,7 +176,8 @@ final class Inbox {
     }
   }
 
-  /// Called after an atomic operation on [#arrived], which lets the loop see all that was returned before it.
+  /// Called after an atomic operation on [#arrived], which lets the loop see all that was returned
+  /// before it.
   private void tellTaken(Owner owner) {
     if (paused) {
       owner.taken();
@@ -195,7 +200,8 @@ final class Inbox {
       late = deadline != Long.MAX_VALUE && clock.now() >= deadline;
     }
     if (!ARRIVED.compareAndSet(this, WAITING, null)) {
-      // Something is here after all: an interrupt has to wait for the next call, or the message would be passed over.
+      // Something is here after all: an interrupt has to wait for the next call, or the message
+      // would be passed over.
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

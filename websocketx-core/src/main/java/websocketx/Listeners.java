@@ -17,8 +17,8 @@ import websocketx.transport.EventLoop;
 import websocketx.transport.InProcessAddress;
 import websocketx.transport.Listener;
 
-/// Where a server listens, and the event loops that serve it. The loops start with the first address and end when nothing of
-/// the server lives.
+/// Where a server listens, and the event loops that serve it. The loops start with the first
+/// address and end when nothing of the server lives.
 final class Listeners {
   private static final AtomicInteger SERVERS = new AtomicInteger();
 
@@ -26,14 +26,14 @@ final class Listeners {
   private final Lifecycle lifecycle;
   private final Acceptor acceptor;
   private final Runnable whenLoopsEnded;
-  private final ReentrantLock lock = new ReentrantLock(); // guards what follows; never taken by a loop
+  private final ReentrantLock lock =
+      new ReentrantLock(); // guards what follows; never taken by a loop
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<Listener> open = new CopyOnWriteArrayList<>();
   private final List<InProcessAddress> inProcess = new CopyOnWriteArrayList<>();
   private volatile Clock clock = Clock.SYSTEM;
 
-  Listeners(
-      Settings settings, Lifecycle lifecycle, Acceptor acceptor, Runnable whenLoopsEnded) {
+  Listeners(Settings settings, Lifecycle lifecycle, Acceptor acceptor, Runnable whenLoopsEnded) {
     this.settings = settings;
     this.lifecycle = lifecycle;
     this.acceptor = acceptor;

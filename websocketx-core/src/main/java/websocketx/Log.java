@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the library has to say, by [System.Logger]: once per event, escaped, never a header's value or a payload, and at
-/// most ten lines a second of one kind, so that no peer can fill a disk.
+/// What the library has to say, by [System.Logger]: once per event, escaped, never a header's value
+/// or a payload, and at most ten lines a second of one kind, so that no peer can fill a disk.
 final class Log {
   private static final System.Logger LOGGER = System.getLogger("websocketx");
   private static final int LINES = 10;
@@ -23,7 +23,8 @@ final class Log {
 
   private Log() {}
 
-  /// Logs something that went wrong. Any thread: the logger runs on a virtual thread of its own, because it may block.
+  /// Logs something that went wrong. Any thread: the logger runs on a virtual thread of its own,
+  /// because it may block.
   static void failure(String what, @Nullable Throwable thrown) {
     String text = KINDS.computeIfAbsent(what, _ -> new Log()).admit(what, System.nanoTime());
     if (text != null) {

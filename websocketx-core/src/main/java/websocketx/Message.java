@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One message: text or binary (RFC 6455 §5.6). Immutable; safe from any thread; may be kept and sent to any number of
-/// connections. Two messages are equal if both are text or both binary and their content is the same.
+/// One message: text or binary (RFC 6455 §5.6). Immutable; safe from any thread; may be kept and
+/// sent to any number of connections. Two messages are equal if both are text or both binary and
+/// their content is the same.
 public sealed class Message permits PreparedMessage {
   /// What a message costs beside its payload, counted against [Options#maxUnreadBytes()] and
   /// [Options#maxUnsentBytes()], so that many empty messages are bounded like few large ones.
@@ -31,7 +32,8 @@ public sealed class Message permits PreparedMessage {
   ///
   /// @param text any valid Unicode
   /// @return the message
-  /// @throws IllegalArgumentException if the text holds a surrogate without its pair, which UTF-8 cannot express
+  /// @throws IllegalArgumentException if the text holds a surrogate without its pair, which UTF-8
+  ///   cannot express
   public static Message text(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
@@ -84,8 +86,8 @@ public sealed class Message permits PreparedMessage {
   /// The text of a text message, decoded at the first call.
   ///
   /// @return the text
-  /// @throws CloseStatusException with 1003 if this is a binary message: a handler that expects text may let it pass,
-  ///     which closes the connection with that code
+  /// @throws CloseStatusException with 1003 if this is a binary message: a handler that expects
+  ///   text may let it pass, which closes the connection with that code
   public String text() {
     if (!isText) {
       throw new CloseStatusException(StatusCode.UNSUPPORTED_DATA, "a text message was expected");
@@ -119,8 +121,8 @@ public sealed class Message permits PreparedMessage {
     return payload.length;
   }
 
-  /// The same message, made for sending to many: whatever has to be encoded is encoded at most once and shared by all
-  /// connections.
+  /// The same message, made for sending to many: whatever has to be encoded is encoded at most once
+  /// and shared by all connections.
   ///
   /// @return the prepared message, which equals this one; itself if it is prepared already
   public PreparedMessage prepare() {

@@ -25,7 +25,8 @@ final class MessageIterator implements Iterator<Message> {
         ahead = connection.read();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        CancellationException cancelled = new CancellationException("interrupted while waiting for a message");
+        CancellationException cancelled =
+            new CancellationException("interrupted while waiting for a message");
         cancelled.initCause(e);
         throw cancelled;
       }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The observers of a server, called one after the other; what one throws is logged and harms nobody.
+/// The observers of a server, called one after the other; what one throws is logged and harms
+/// nobody.
 final class Observers {
   private final List<WebSocketObserver> all;
 

@@ -19,7 +19,8 @@ sealed interface Opening {
 
   /// The request is answered.
   ///
-  /// @param isError whether it is an error of ours, which the [ErrorResponder] renders and observers hear of
+  /// @param isError whether it is an error of ours, which the [ErrorResponder] renders and
+  ///   observers hear of
   /// @param cause what a hook threw
   record Answered(Response response, boolean isError, @Nullable Throwable cause)
       implements Opening {}
@@ -40,8 +41,8 @@ sealed interface Opening {
     return refused(response, null);
   }
 
-  /// Decides on a request for an upgrade that is in order (RFC 6455 §4.2.2): the check, the origin, the subprotocol. Runs the
-  /// application's code.
+  /// Decides on a request for an upgrade that is in order (RFC 6455 §4.2.2): the check, the origin,
+  /// the subprotocol. Runs the application's code.
   static Opening decide(Settings settings, Request request) {
     Decision decision;
     try {
@@ -106,7 +107,8 @@ sealed interface Opening {
   private static Answered misused(String what) {
     Log.failure(what, null);
     return refused(
-        Response.text(500, "the server cannot serve this request"), new IllegalStateException(what));
+        Response.text(500, "the server cannot serve this request"),
+        new IllegalStateException(what));
   }
 
   /// The Go package's words; null if nothing is required.

@@ -8,16 +8,16 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The limits and deadlines of a connection. Immutable; safe from any thread. Each method that sets a value returns a
-/// copy:
+/// The limits and deadlines of a connection. Immutable; safe from any thread. Each method that sets
+/// a value returns a copy:
 ///
 /// {@snippet :
 /// Options options = Options.defaults().readLimit(1 << 20).pingInterval(Duration.ofSeconds(25));
 /// }
 ///
-/// A single value is checked at once. How values fit each other is checked where they are used: when the server is built,
-/// or when a [Decision] has changed them. Deadlines are kept to a tenth of a second: they are never early, and late by at
-/// most that.
+/// A single value is checked at once. How values fit each other is checked where they are used:
+/// when the server is built, or when a [Decision] has changed them. Deadlines are kept to a tenth
+/// of a second: they are never early, and late by at most that.
 public final class Options {
   /// No deadline, no interval: never.
   public static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
@@ -32,7 +32,8 @@ public final class Options {
   private static final int MIN_BUFFER = 1 << 10;
   private static final int MAX_BUFFER = 1 << 24;
 
-  /// The values by name, with the defaults and the reasons for them. Only ever changed before it is published.
+  /// The values by name, with the defaults and the reasons for them. Only ever changed before it is
+  /// published.
   private static final class Values implements Cloneable {
     // The Go package's default; enough for a peer on a good network, short against slow clients.
     Duration handshakeTimeout = Duration.ofSeconds(1);
@@ -40,8 +41,10 @@ public final class Options {
     Duration readInterval = Duration.ofSeconds(60);
     // The Go package's default: what is not taken within 10 s is not wanted.
     Duration writeInterval = Duration.ofSeconds(10);
-    @Nullable Duration pingInterval; // 9/10 of readInterval, so that a healthy peer is never silent for that long
-    // The Go package's default: small, so that a server which expects short messages is safe without a thought.
+    @Nullable Duration
+        pingInterval; // 9/10 of readInterval, so that a healthy peer is never silent for that long
+    // The Go package's default: small, so that a server which expects short messages is safe
+    // without a thought.
     long readLimit = 2048;
     @Nullable Duration messageTimeout; // readInterval
     // Enough to keep a handler busy; small against the memory of thousands of peers.
@@ -78,9 +81,10 @@ public final class Options {
     return DEFAULTS;
   }
 
-  /// The longest time for the opening handshake (reading the request's head and writing the answer, without the time that
-  /// a [Check] takes), counted from the accepting of the TCP connection; and, separately, the longest wait for the peer's
-  /// answer in the closing handshake. Neither is extended by anything that the peer sends.
+  /// The longest time for the opening handshake (reading the request's head and writing the answer,
+  /// without the time that a [Check] takes), counted from the accepting of the TCP connection; and,
+  /// separately, the longest wait for the peer's answer in the closing handshake. Neither is
+  /// extended by anything that the peer sends.
   ///
   /// @return 1 s by default; raise it for peers on slow networks
   public Duration handshakeTimeout() {
@@ -96,8 +100,8 @@ public final class Options {
     return with(v -> v.handshakeTimeout = duration("handshakeTimeout", value));
   }
 
-  /// The longest time without a single byte from the peer; then the connection is closed with 1008. It stands still while
-  /// nothing is read because too much is unread.
+  /// The longest time without a single byte from the peer; then the connection is closed with 1008.
+  /// It stands still while nothing is read because too much is unread.
   ///
   /// @return 60 s by default
   public Duration readInterval() {
@@ -113,7 +117,8 @@ public final class Options {
     return with(v -> v.readInterval = duration("readInterval", value));
   }
 
-  /// The longest wait for one message to be taken by the peer's TCP; then the connection is dropped.
+  /// The longest wait for one message to be taken by the peer's TCP; then the connection is
+  /// dropped.
   ///
   /// @return 10 s by default
   public Duration writeInterval() {
@@ -129,9 +134,10 @@ public final class Options {
     return with(v -> v.writeInterval = duration("writeInterval", value));
   }
 
-  /// The time between pings (RFC 6455 §5.5.2): each is sent after 80 to 100 % of it, at random, so that thousands of
-  /// connections are not pinged at the same instant. Has to be shorter than [#readInterval()]. Behind proxies that drop
-  /// idle connections after 30 to 60 s, 25 s is a good value.
+  /// The time between pings (RFC 6455 §5.5.2): each is sent after 80 to 100 % of it, at random, so
+  /// that thousands of connections are not pinged at the same instant. Has to be shorter than
+  /// [#readInterval()]. Behind proxies that drop idle connections after 30 to 60 s, 25 s is a good
+  /// value.
   ///
   /// @return 9/10 of [#readInterval()] unless set, so 54 s by default; [#NEVER] sends none
   public Duration pingInterval() {
@@ -152,10 +158,11 @@ public final class Options {
     return with(v -> v.pingInterval = duration("pingInterval", value));
   }
 
-  /// The largest message that is taken; a larger one closes the connection with 1009, as soon as a frame's header
-  /// announces it.
+  /// The largest message that is taken; a larger one closes the connection with 1009, as soon as a
+  /// frame's header announces it.
   ///
-  /// @return in bytes of payload; 2,048 by default, which is small on purpose: raise it for larger messages
+  /// @return in bytes of payload; 2,048 by default, which is small on purpose: raise it for larger
+  ///   messages
   public long readLimit() {
     return values.readLimit;
   }
@@ -173,8 +180,8 @@ public final class Options {
     return with(v -> v.readLimit = bytes);
   }
 
-  /// The longest time from the first byte of a message to its last; then the connection is closed with 1008. Nothing that
-  /// the peer sends in between extends it.
+  /// The longest time from the first byte of a message to its last; then the connection is closed
+  /// with 1008. Nothing that the peer sends in between extends it.
   ///
   /// @return as [#readInterval()] unless set: raise it for large messages over slow networks
   public Duration messageTimeout() {
@@ -191,8 +198,8 @@ public final class Options {
     return with(v -> v.messageTimeout = duration("messageTimeout", value));
   }
 
-  /// How much may wait for `read` before nothing more is read from the socket: the payloads, and 64 bytes for each
-  /// message. One larger message always fits when nothing waits.
+  /// How much may wait for `read` before nothing more is read from the socket: the payloads, and 64
+  /// bytes for each message. One larger message always fits when nothing waits.
   ///
   /// @return in bytes; 64 KiB by default
   public int maxUnreadBytes() {
@@ -208,8 +215,8 @@ public final class Options {
     return with(v -> v.maxUnreadBytes = positive("maxUnreadBytes", bytes));
   }
 
-  /// How much may wait in the queue of [WebSocketConnection#offer] before it drops: the payloads, and 64 bytes for each
-  /// message. One larger message always fits when nothing waits.
+  /// How much may wait in the queue of [WebSocketConnection#offer] before it drops: the payloads,
+  /// and 64 bytes for each message. One larger message always fits when nothing waits.
   ///
   /// @return in bytes; 64 KiB by default
   public int maxUnsentBytes() {
@@ -225,8 +232,8 @@ public final class Options {
     return with(v -> v.maxUnsentBytes = positive("maxUnsentBytes", bytes));
   }
 
-  /// The size of the output buffer: how much small messages may collect in it. A connection holds one only while
-  /// something waits to be sent. It limits no message's size.
+  /// The size of the output buffer: how much small messages may collect in it. A connection holds
+  /// one only while something waits to be sent. It limits no message's size.
   ///
   /// @return in bytes; 64 KiB by default
   public int writeBufferSize() {
@@ -247,9 +254,10 @@ public final class Options {
     return with(v -> v.writeBufferSize = roundedUp);
   }
 
-  /// Whether small messages may collect in the output buffer while more input of the same connection waits to be handled.
-  /// They leave before the handler waits in `read`, when it returns, when the buffer is full, and in any case within
-  /// milliseconds. Without it, `write` returns when the kernel has the message.
+  /// Whether small messages may collect in the output buffer while more input of the same
+  /// connection waits to be handled. They leave before the handler waits in `read`, when it
+  /// returns, when the buffer is full, and in any case within milliseconds. Without it, `write`
+  /// returns when the kernel has the message.
   ///
   /// @return true by default
   public boolean coalesceWrites() {

@@ -25,7 +25,8 @@ record Origin(String scheme, String host, int port) {
 
   // A host as it stands in a serialised origin: no user, path, query or fragment can hide in it.
   private static final Pattern SYNTAX =
-      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
+      Pattern.compile(
+          "([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
 
   /// Parses what a caller gave.
   static Origin of(String text) {
@@ -72,7 +73,8 @@ record Origin(String scheme, String host, int port) {
     if (origin == null || host == null) {
       return false;
     }
-    // The scheme of the page gives the host its default port: behind a proxy that speaks TLS it may be either.
+    // The scheme of the page gives the host its default port: behind a proxy that speaks TLS it may
+    // be either.
     return origin.equals(parse(origin.scheme + "://" + host));
   }
 }

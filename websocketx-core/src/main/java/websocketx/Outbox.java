@@ -10,11 +10,13 @@ import websocketx.protocol.Opcode;
 import websocketx.transport.Buffers;
 import websocketx.transport.Transport;
 
-/// The way out of one connection: frames go into the output buffer, and from there to the transport, by whoever holds the
-/// connection's [StateLock]. Every method is called under that lock, none waits.
+/// The way out of one connection: frames go into the output buffer, and from there to the
+/// transport, by whoever holds the connection's [StateLock]. Every method is called under that
+/// lock, none waits.
 ///
-/// While the transport takes everything there is nothing but the buffer, and that only while something is in it. When the
-/// transport takes no more, what waits is in the [Backlog], and its one writer is whoever finds the transport writable again.
+/// While the transport takes everything there is nothing but the buffer, and that only while
+/// something is in it. When the transport takes no more, what waits is in the [Backlog], and its
+/// one writer is whoever finds the transport writable again.
 final class Outbox {
   /// No frame header: the bytes of an HTTP answer.
   static final int RAW = -1;
@@ -41,7 +43,8 @@ final class Outbox {
 
   /// Takes a message if it can be taken without waiting.
   ///
-  /// @return null if it is in the buffer or beyond; otherwise what it waits as: the writer has to stay until it is done
+  /// @return null if it is in the buffer or beyond; otherwise what it waits as: the writer has to
+  ///   stay until it is done
   Backlog.@Nullable Entry write(int firstByte, byte[] payload) {
     return stage(firstByte, payload) ? null : enqueue(firstByte, payload, false);
   }
@@ -114,7 +117,8 @@ final class Outbox {
 
   // ---- control frames
 
-  /// Answers a ping. While the transport takes no more, the newest pong takes the place of one that waits (RFC 6455 §5.5.3).
+  /// Answers a ping. While the transport takes no more, the newest pong takes the place of one that
+  /// waits (RFC 6455 §5.5.3).
   void pong(byte[] payload) {
     if (!isClosing() && !stage(Opcode.PONG, payload)) {
       backlog().pong = payload;
@@ -127,7 +131,8 @@ final class Outbox {
     }
   }
 
-  /// Sends a Close frame behind what was accepted; writers that still wait for their turn are turned away.
+  /// Sends a Close frame behind what was accepted; writers that still wait for their turn are
+  /// turned away.
   void close(byte[] body) {
     if (isClosing()) {
       return;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP request that opens a connection (RFC 6455 §4.1), or that asks for something else. Not to be implemented.
-/// Immutable; safe from any thread; may be kept.
+/// The HTTP request that opens a connection (RFC 6455 §4.1), or that asks for something else. Not
+/// to be implemented. Immutable; safe from any thread; may be kept.
 ///
-/// What stands in it comes from the peer: it is well-formed HTTP/1.1, and nothing more is promised. It holds neither CR,
-/// LF nor NUL; escape it all the same before it goes into a log or a page.
+/// What stands in it comes from the peer: it is well-formed HTTP/1.1, and nothing more is promised.
+/// It holds neither CR, LF nor NUL; escape it all the same before it goes into a log or a page.
 public interface Request {
   /// The method.
   ///
@@ -23,8 +23,8 @@ public interface Request {
   /// @return as `/chat?room=1`; the scheme and authority of an absolute target are left out
   String target();
 
-  /// The decoded path. Dot segments are not resolved and nothing is normalised, so compare it as it is: route and check
-  /// by this same value.
+  /// The decoded path. Dot segments are not resolved and nothing is normalised, so compare it as it
+  /// is: route and check by this same value.
   ///
   /// @return as `/chat`, percent-decoded as UTF-8
   String path();
@@ -41,7 +41,8 @@ public interface Request {
   /// @return the value without white space around it, null if there is no such header
   @Nullable String header(String name);
 
-  /// All headers with all their values, in the order in which they were sent. A look-up by name ignores case.
+  /// All headers with all their values, in the order in which they were sent. A look-up by name
+  /// ignores case.
   ///
   /// @return an unmodifiable map
   Map<String, List<String>> headers();
@@ -52,14 +53,16 @@ public interface Request {
   /// @return the value as sent, quotes included; null if there is no such cookie
   @Nullable String cookie(String name);
 
-  /// The subprotocols that the client offers, in its order of preference, over all header lines, without duplicates.
+  /// The subprotocols that the client offers, in its order of preference, over all header lines,
+  /// without duplicates.
   ///
   /// @return an unmodifiable list, empty if none or if the request is no WebSocket request
   List<String> subprotocols();
 
   /// Where the peer is: the other end of the TCP connection, so a proxy's address if there is one.
   ///
-  /// @return an [java.net.InetSocketAddress], or a [java.net.UnixDomainSocketAddress] (mostly without a path)
+  /// @return an [java.net.InetSocketAddress], or a [java.net.UnixDomainSocketAddress] (mostly
+  ///   without a path)
   SocketAddress remoteAddress();
 
   /// Where the peer has connected to.

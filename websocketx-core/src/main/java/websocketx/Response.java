@@ -12,8 +12,8 @@ import websocketx.protocol.HeaderField;
 
 /// An HTTP answer other than the 101 that opens a connection: a refusal, or what a [Fallback] says.
 ///
-/// The server adds `Content-Length` and `Connection: close`: every such answer ends its TCP connection. Immutable; safe
-/// from any thread.
+/// The server adds `Content-Length` and `Connection: close`: every such answer ends its TCP
+/// connection. Immutable; safe from any thread.
 public final class Response {
   private final int status;
   private final List<Map.Entry<String, String>> headers;
@@ -45,7 +45,8 @@ public final class Response {
   /// @param contentType the media type, as `text/html; charset=utf-8`
   /// @param body the content; copied
   /// @return the response
-  /// @throws IllegalArgumentException if the status is out of range or the type is no valid header value
+  /// @throws IllegalArgumentException if the status is out of range or the type is no valid header
+  ///   value
   public static Response of(int status, String contentType, byte[] body) {
     return new Response(status, List.of(), requireNonNull(body, "body").clone())
         .header("Content-Type", contentType);
@@ -56,8 +57,8 @@ public final class Response {
   /// @param name a token (RFC 9110 §5.6.2)
   /// @param value printable ASCII, spaces and tabs
   /// @return a copy with the header
-  /// @throws IllegalArgumentException if name or value are not valid, or the server writes this header itself:
-  ///     `Content-Length`, `Transfer-Encoding`, and `Connection` other than `Upgrade`
+  /// @throws IllegalArgumentException if name or value are not valid, or the server writes this
+  ///   header itself: `Content-Length`, `Transfer-Encoding`, and `Connection` other than `Upgrade`
   public Response header(String name, String value) {
     HeaderField.check(name, value);
     if (name.equalsIgnoreCase("Content-Length")

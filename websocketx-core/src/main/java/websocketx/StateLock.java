@@ -7,11 +7,12 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Guards what the loop and the application's threads both change: what goes out on a connection, and its closing handshake.
+/// Guards what the loop and the application's threads both change: what goes out on a connection,
+/// and its closing handshake.
 ///
-/// Never held while parked, nor over a callback. An application's thread waits for it, with [#lock()] and [#release()]; the
-/// loop never does: what it wants done under the lock is done at once if the lock is free, and otherwise by the thread that
-/// has it, when it lets go.
+/// Never held while parked, nor over a callback. An application's thread waits for it, with
+/// [#lock()] and [#release()]; the loop never does: what it wants done under the lock is done at
+/// once if the lock is free, and otherwise by the thread that has it, when it lets go.
 final class StateLock extends ReentrantLock {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -30,14 +31,16 @@ final class StateLock extends ReentrantLock {
   /// What the loop wants done, newest first.
   private transient volatile @Nullable Wish wishes;
 
-  /// Runs the action under the lock, now or when the present holder lets go; in the order of the calls. Loop only.
+  /// Runs the action under the lock, now or when the present holder lets go; in the order of the
+  /// calls. Loop only.
   void runWhenFree(Runnable action) {
     Wish wish = new Wish(action);
     wish.next = wishes;
     while (!WISHES.compareAndSet(this, wish.next, wish)) {
       wish.next = wishes;
     }
-    // The holder looks for wishes after it has let go, and this comes after the wish was left: one of us runs it.
+    // The holder looks for wishes after it has let go, and this comes after the wish was left: one
+    // of us runs it.
     if (tryLock()) {
       release();
     }

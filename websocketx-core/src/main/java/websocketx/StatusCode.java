@@ -5,11 +5,13 @@ package websocketx;
 import java.util.Map;
 import websocketx.protocol.CloseCode;
 
-/// The number in a Close frame that says why a connection ends (RFC 6455 §7.4 and the registry it founds).
+/// The number in a Close frame that says why a connection ends (RFC 6455 §7.4 and the registry it
+/// founds).
 ///
-/// Any number from 0 to 65535 can be held, because a peer may send any; which ones may be sent is checked where a
-/// connection is closed, see [WebSocketConnection#close(CloseFrame)]. Codes from 3000 to 3999 belong to registered
-/// libraries, those from 4000 to 4999 to applications. Immutable; safe from any thread.
+/// Any number from 0 to 65535 can be held, because a peer may send any; which ones may be sent is
+/// checked where a connection is closed, see [WebSocketConnection#close(CloseFrame)]. Codes from
+/// 3000 to 3999 belong to registered libraries, those from 4000 to 4999 to applications. Immutable;
+/// safe from any thread.
 ///
 /// @param value the number, 0 to 65535
 public record StatusCode(int value) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One WebSocket connection of a server. Not to be implemented.
 ///
-/// Every method may be called from any thread. Interrupts never harm a connection. Pings, pongs and Close frames are
-/// handled in the background, until [Options#maxUnreadBytes()] wait unread; then nothing more is read from the socket. So
-/// somebody should always read: a handler that expects nothing says `for (Message _ : connection) { }` and works in a
-/// [#fork(WebSocketHandler) fork].
+/// Every method may be called from any thread. Interrupts never harm a connection. Pings, pongs and
+/// Close frames are handled in the background, until [Options#maxUnreadBytes()] wait unread; then
+/// nothing more is read from the socket. So somebody should always read: a handler that expects
+/// nothing says `for (Message _ : connection) { }` and works in a [#fork(WebSocketHandler) fork].
 ///
 /// {@snippet :
 /// connection -> {
@@ -25,44 +25,49 @@ import org.jspecify.annotations.Nullable;
 public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// Waits for the next message. With several readers each message goes to one of them.
   ///
-  /// @return the message, or null once the connection has ended and all that arrived was read; at the latest when the
-  ///     closing handshake ends
-  /// @throws InterruptedException if the thread is interrupted; no message is lost and the connection is as it was
+  /// @return the message, or null once the connection has ended and all that arrived was read; at
+  ///   the latest when the closing handshake ends
+  /// @throws InterruptedException if the thread is interrupted; no message is lost and the
+  ///   connection is as it was
   @Nullable Message read() throws InterruptedException;
 
   /// Waits for the next message, but not for ever.
   ///
   /// @param timeout the longest time to wait; zero or less only looks
   /// @return the message, or null once the connection has ended and all that arrived was read
-  /// @throws InterruptedException if the thread is interrupted; no message is lost and the connection is as it was
+  /// @throws InterruptedException if the thread is interrupted; no message is lost and the
+  ///   connection is as it was
   /// @throws TimeoutException if no message came in time; the connection is as it was
   @Nullable Message read(Duration timeout) throws InterruptedException, TimeoutException;
 
   /// The messages of [#read()], until it returns null. Every iterator is a view of the same stream.
   ///
-  /// @return an iterator that waits in `hasNext` and `next`; if the thread is interrupted there it throws
-  ///     [java.util.concurrent.CancellationException], the interrupt flag is set and no message is lost
+  /// @return an iterator that waits in `hasNext` and `next`; if the thread is interrupted there it
+  ///   throws [java.util.concurrent.CancellationException], the interrupt flag is set and no
+  ///   message is lost
   @Override
   Iterator<Message> iterator();
 
-  /// Sends a message as one frame. Messages of one thread go out in the order of its calls; those of several threads are
-  /// never mixed.
+  /// Sends a message as one frame. Messages of one thread go out in the order of its calls; those
+  /// of several threads are never mixed.
   ///
-  /// Returns when the message is in the kernel, or in the output buffer of at most [Options#writeBufferSize()] bytes that
-  /// is being flushed: it says nothing about delivery. What was accepted and not yet flushed when the connection ends is
-  /// lost, and the cause of the end says why. Waits at most [Options#writeInterval()] for a peer that takes nothing, then
-  /// the connection ends. Not interruptible: an interrupt is kept for later.
+  /// Returns when the message is in the kernel, or in the output buffer of at most
+  /// [Options#writeBufferSize()] bytes that is being flushed: it says nothing about delivery. What
+  /// was accepted and not yet flushed when the connection ends is lost, and the cause of the end
+  /// says why. Waits at most [Options#writeInterval()] for a peer that takes nothing, then the
+  /// connection ends. Not interruptible: an interrupt is kept for later.
   ///
   /// @param message the message
-  /// @throws ConnectionClosedException if the connection is closing or closed, or ends meanwhile; the peer has not
-  ///     received the message complete
+  /// @throws ConnectionClosedException if the connection is closing or closed, or ends meanwhile;
+  ///   the peer has not received the message complete
   void write(Message message) throws ConnectionClosedException;
 
   /// Sends a text message; as [#write(Message)].
   ///
   /// @param text any valid Unicode
   /// @throws ConnectionClosedException as [#write(Message)]
-  /// @throws IllegalArgumentException if the text holds a surrogate without its pair; nothing is sent
+  /// @throws IllegalArgumentException if the text holds a surrogate without its pair; nothing is
+  ///   sent
   void writeText(String text) throws ConnectionClosedException;
 
   /// Sends a binary message; as [#write(Message)].
@@ -73,27 +78,30 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
 
   /// Sends a binary message; as [#write(Message)].
   ///
-  /// @param payload the content, from its position to its limit; the position is left alone, and the caller may reuse the
-  ///     buffer when the call returns
+  /// @param payload the content, from its position to its limit; the position is left alone, and
+  ///   the caller may reuse the buffer when the call returns
   /// @throws ConnectionClosedException as [#write(Message)]
   void writeBinary(ByteBuffer payload) throws ConnectionClosedException;
 
-  /// Sends a message if that needs no waiting. Never blocks and never throws. What to do with a peer that is too slow is
-  /// the caller's policy: ignore it, count it, or `close(StatusCode.TRY_AGAIN_LATER, "too slow")`. A peer that takes
-  /// nothing for [Options#writeInterval()] is closed all the same.
+  /// Sends a message if that needs no waiting. Never blocks and never throws. What to do with a
+  /// peer that is too slow is the caller's policy: ignore it, count it, or
+  /// `close(StatusCode.TRY_AGAIN_LATER, "too slow")`. A peer that takes nothing for
+  /// [Options#writeInterval()] is closed all the same.
   ///
   /// @param message the message
-  /// @return true if it was sent or queued, in order with `write`; false if it was dropped, because more than
-  ///     [Options#maxUnsentBytes()] wait already or the connection is closing or closed
+  /// @return true if it was sent or queued, in order with `write`; false if it was dropped, because
+  ///   more than [Options#maxUnsentBytes()] wait already or the connection is closing or closed
   boolean offer(Message message);
 
-  /// Starts a second virtual thread of this connection, for pushing while the handler reads. It is interrupted when the
-  /// connection ends or the handler returns, and [#awaitTermination] waits for it.
+  /// Starts a second virtual thread of this connection, for pushing while the handler reads. It is
+  /// interrupted when the connection ends or the handler returns, and [#awaitTermination] waits for
+  /// it.
   ///
-  /// **The handler must stay**, as in `for (Message _ : connection) { }`: when it returns, the connection closes.
+  /// **The handler must stay**, as in `for (Message _ : connection) { }`: when it returns, the
+  /// connection closes.
   ///
-  /// A task that throws closes the connection like a handler that throws; an interrupt ends it quietly, and returning
-  /// closes nothing.
+  /// A task that throws closes the connection like a handler that throws; an interrupt ends it
+  /// quietly, and returning closes nothing.
   ///
   /// @param task run with this connection
   /// @return the thread, started
@@ -105,15 +113,17 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
 
   /// Starts the closing handshake (RFC 6455 §7.1.2) and returns at once. The first close counts.
   ///
-  /// What `write` and `offer` accepted goes out first, then the Close frame, all within [Options#writeInterval()]. From
-  /// the moment the kernel has the Close frame the peer has [Options#handshakeTimeout()] to answer, which nothing it sends
-  /// extends. Then this side half-closes, drains at most 64 KiB for at most 1 s, and closes TCP. A peer that reads nothing
+  /// What `write` and `offer` accepted goes out first, then the Close frame, all within
+  /// [Options#writeInterval()]. From the moment the kernel has the Close frame the peer has
+  /// [Options#handshakeTimeout()] to answer, which nothing it sends extends. Then this side
+  /// half-closes, drains at most 64 KiB for at most 1 s, and closes TCP. A peer that reads nothing
   /// sees 1006 whatever code was chosen; the code stands in the cause.
   ///
-  /// @param frame what to say; [CloseFrame#NONE] stands for 1000. If the reason is longer than 123 bytes, the peer gets
-  ///     1011 `error writing close frame` in its place, and the cause keeps the original
-  /// @throws IllegalArgumentException if the code must not be sent (RFC 6455 §7.4); allowed are 1000 to 1003, 1007 to
-  ///     1014 and 3000 to 4999
+  /// @param frame what to say; [CloseFrame#NONE] stands for 1000. If the reason is longer than 123
+  ///   bytes, the peer gets 1011 `error writing close frame` in its place, and the cause keeps the
+  ///   original
+  /// @throws IllegalArgumentException if the code must not be sent (RFC 6455 §7.4); allowed are
+  ///   1000 to 1003, 1007 to 1014 and 3000 to 4999
   void close(CloseFrame frame);
 
   /// As `close(new CloseFrame(code, reason))`.
@@ -128,9 +138,11 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// Drops the TCP connection without a Close frame; the peer sees 1006. Returns at once.
   void abort();
 
-  /// Completes with the final cause when the connection has ended, even while its handler still works.
+  /// Completes with the final cause when the connection has ended, even while its handler still
+  /// works.
   ///
-  /// @return a copy: to complete or cancel it does nothing to the connection. What depends on it runs on a virtual thread
+  /// @return a copy: to complete or cancel it does nothing to the connection. What depends on it
+  ///   runs on a virtual thread
   CompletableFuture<CloseCause> onClose();
 
   /// How and why the connection ended.
@@ -143,7 +155,8 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// @param timeout the longest time to wait; [Options#NEVER] waits without limit
   /// @return false if the time has passed before
   /// @throws InterruptedException if the thread is interrupted
-  /// @throws IllegalStateException if called from the connection's own handler or fork, which would wait for itself
+  /// @throws IllegalStateException if called from the connection's own handler or fork, which would
+  ///   wait for itself
   boolean awaitTermination(Duration timeout) throws InterruptedException;
 
   /// Where the connection stands.

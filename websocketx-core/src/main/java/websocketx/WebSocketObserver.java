@@ -4,11 +4,12 @@ package websocketx;
 
 import org.jspecify.annotations.Nullable;
 
-/// Watches what a server does: for metrics, audit and tests. Every method does nothing unless overridden.
+/// Watches what a server does: for metrics, audit and tests. Every method does nothing unless
+/// overridden.
 ///
-/// For one connection `opened` comes first and `closed` last. The methods run on the threads of handlers, writers and
-/// hooks, several at a time, never on an event loop; they must not block, for the thread that they run on waits. What
-/// they throw is logged and ignored.
+/// For one connection `opened` comes first and `closed` last. The methods run on the threads of
+/// handlers, writers and hooks, several at a time, never on an event loop; they must not block, for
+/// the thread that they run on waits. What they throw is logged and ignored.
 public interface WebSocketObserver {
   /// A request was answered with an error instead of 101.
   ///

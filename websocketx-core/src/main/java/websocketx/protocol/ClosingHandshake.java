@@ -2,11 +2,12 @@
 
 package websocketx.protocol;
 
-/// The closing handshake of one connection (RFC 6455 §7.1): the only place with states, and the one that knows who closed
-/// first and until when the other side has to answer.
+/// The closing handshake of one connection (RFC 6455 §7.1): the only place with states, and the one
+/// that knows who closed first and until when the other side has to answer.
 ///
-/// It decides and does nothing: its owner sends what it says, and tells it what happened. Times are nanoseconds of the
-/// owner's clock. Not safe for use by several threads at once: its owner guards it.
+/// It decides and does nothing: its owner sends what it says, and tells it what happened. Times are
+/// nanoseconds of the owner's clock. Not safe for use by several threads at once: its owner guards
+/// it.
 public final class ClosingHandshake {
   /// A deadline that never comes.
   public static final long NEVER = Long.MAX_VALUE;
@@ -48,8 +49,8 @@ public final class ClosingHandshake {
     return true;
   }
 
-  /// The peer broke the protocol or a limit: fail the connection (RFC 6455 §7.1.7). No answer is awaited, because nothing
-  /// that it sends is looked at any more.
+  /// The peer broke the protocol or a limit: fail the connection (RFC 6455 §7.1.7). No answer is
+  /// awaited, because nothing that it sends is looked at any more.
   ///
   /// @param code the code to send
   /// @param reason the reason to send
@@ -74,7 +75,8 @@ public final class ClosingHandshake {
   /// @param reason its reason
   /// @param now the time
   /// @param sendWithin how long the answer may take to go out
-  /// @return whether it has to be answered with the same code; false if our own Close frame is the answer
+  /// @return whether it has to be answered with the same code; false if our own Close frame is the
+  ///   answer
   public boolean received(int code, String reason, long now, long sendWithin) {
     if (received || failed) {
       return false;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /// Whether the peer is alive, and when to ask it (RFC 6455 §5.5.2 and §5.5.3).
 ///
-/// Any byte from the peer counts as a sign of life. Times are nanoseconds of the owner's clock. Not safe for use by several
-/// threads at once.
+/// Any byte from the peer counts as a sign of life. Times are nanoseconds of the owner's clock. Not
+/// safe for use by several threads at once.
 public final class Heartbeat {
   private final long readInterval;
   private long lastReceived;
@@ -81,7 +81,8 @@ public final class Heartbeat {
   /// @param listening whether the peer is being read from; if not, its silence is not counted
   /// @return a time of the owner's clock, `Long.MAX_VALUE` for never
   public long deadline(boolean listening) {
-    long silence = listening ? ClosingHandshake.after(lastReceived, readInterval) : ClosingHandshake.NEVER;
+    long silence =
+        listening ? ClosingHandshake.after(lastReceived, readInterval) : ClosingHandshake.NEVER;
     return Math.min(silence, nextPing);
   }
 

@@ -6,15 +6,17 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Direct output buffers that wait for their next use. A buffer is borrowed for as long as something is in it, mostly for one
-/// system call, so a few serve any number of connections. Safe from any thread.
+/// Direct output buffers that wait for their next use. A buffer is borrowed for as long as
+/// something is in it, mostly for one system call, so a few serve any number of connections. Safe
+/// from any thread.
 public final class Buffers {
   private static final int SLOTS = 64;
 
   /// Neighbouring slots share a cache line: the first ones that different threads try should not.
   private static final int SPREAD = 16;
 
-  private final AtomicReferenceArray<@Nullable ByteBuffer> slots = new AtomicReferenceArray<>(SLOTS);
+  private final AtomicReferenceArray<@Nullable ByteBuffer> slots =
+      new AtomicReferenceArray<>(SLOTS);
   private final int size;
 
   /// An empty pool.

@@ -4,13 +4,14 @@ package websocketx.transport;
 
 import java.util.concurrent.locks.LockSupport;
 
-/// Time as the library sees it: nanoseconds since some start, which never go back and are not the wall clock's. A test
-/// puts a clock in its place that it moves itself.
+/// Time as the library sees it: nanoseconds since some start, which never go back and are not the
+/// wall clock's. A test puts a clock in its place that it moves itself.
 public interface Clock {
   /// The machine's clock.
   Clock SYSTEM =
       new Clock() {
-        private final long start = System.nanoTime(); // so that a time never overflows: 292 years from here
+        private final long start =
+            System.nanoTime(); // so that a time never overflows: 292 years from here
 
         @Override
         public long now() {
@@ -32,8 +33,8 @@ public interface Clock {
   /// @return nanoseconds, 0 or more
   long now();
 
-  /// Parks the thread until it is unparked or interrupted or the deadline passes, or for no reason at all: the caller
-  /// looks again.
+  /// Parks the thread until it is unparked or interrupted or the deadline passes, or for no reason
+  /// at all: the caller looks again.
   ///
   /// @param deadline a time of this clock; `Long.MAX_VALUE` for none
   void park(long deadline);

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// What sits on a [Transport] and makes sense of its bytes. Called by the transport's loop only, one call at a time; no
-/// call may block, run an application's code or log.
+/// What sits on a [Transport] and makes sense of its bytes. Called by the transport's loop only,
+/// one call at a time; no call may block, run an application's code or log.
 public interface Endpoint {
   /// Bytes have come.
   ///
-  /// @param source from its position to its limit; what is not consumed is gone when the call returns
+  /// @param source from its position to its limit; what is not consumed is gone when the call
+  ///   returns
   /// @param now the time
   void received(ByteBuffer source, long now);
 

@@ -8,14 +8,17 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// Moves the bytes of many connections: a virtual thread that takes turn after turn while there is something to do, and a
-/// platform thread, the guard, that waits in the kernel while there is nothing.
+/// Moves the bytes of many connections: a virtual thread that takes turn after turn while there is
+/// something to do, and a platform thread, the guard, that waits in the kernel while there is
+/// nothing.
 ///
-/// On a virtual thread the loop shares the carriers with the handlers, so that a message costs no context switch. But
-/// virtual threads are not time-sliced: handlers that compute would starve it. So the guard also watches while the loop is
-/// busy, and when no turn has come for some milliseconds it takes the turns itself, until the virtual thread is back.
+/// On a virtual thread the loop shares the carriers with the handlers, so that a message costs no
+/// context switch. But virtual threads are not time-sliced: handlers that compute would starve it.
+/// So the guard also watches while the loop is busy, and when no turn has come for some
+/// milliseconds it takes the turns itself, until the virtual thread is back.
 ///
-/// Who takes the turns is one word, [#owner]. In FREE and TURN the virtual thread does, in the other states the guard:
+/// Who takes the turns is one word, [#owner]. In FREE and TURN the virtual thread does, in the
+/// other states the guard:
 ///
 /// ```
 ///   FREE ── virtual begins a turn ──▶ TURN ── ends it ──▶ FREE
@@ -30,12 +33,13 @@ public final class EventLoop {
   private static final int BACK = 4;
   private static final int ENDED = 5;
 
-  /// How long the guard waits for a turn before it takes over. Shorter, and it takes over for every pause of the collector
-  /// or the compiler; longer, and a ping waits for longer behind handlers that compute.
+  /// How long the guard waits for a turn before it takes over. Shorter, and it takes over for every
+  /// pause of the collector or the compiler; longer, and a ping waits for longer behind handlers
+  /// that compute.
   private static final long PATIENCE = 5_000_000;
 
-  /// How many turns with nothing to do go by before the virtual thread gives the turns away. A few are cheaper than two
-  /// context switches when the next message is on its way.
+  /// How many turns with nothing to do go by before the virtual thread gives the turns away. A few
+  /// are cheaper than two context switches when the next message is on its way.
   private static final int EMPTY_TURNS = 4;
 
   private static final VarHandle OWNER;
@@ -76,7 +80,8 @@ public final class EventLoop {
   /// @param name of its threads
   /// @param readBufferSize how much is read at once, in bytes
   /// @param failures gets what should not happen; called in a turn, so it must not block
-  /// @param whenEnded called once after [#stop()], by a thread of the loop, when nothing of it is left but that thread
+  /// @param whenEnded called once after [#stop()], by a thread of the loop, when nothing of it is
+  ///   left but that thread
   /// @throws IOException if the system has no descriptors left
   public EventLoop(
       String name, int readBufferSize, Consumer<Throwable> failures, Runnable whenEnded)
@@ -158,8 +163,8 @@ public final class EventLoop {
     }
   }
 
-  /// Waits until the guard has given the turns back; false if the loop has ended. The guard may take over between its giving
-  /// back and our waking up, so STOLEN has to be looked for here too.
+  /// Waits until the guard has given the turns back; false if the loop has ended. The guard may
+  /// take over between its giving back and our waking up, so STOLEN has to be looked for here too.
   private boolean awaitTurns() {
     while (true) {
       switch (owner) {
@@ -210,8 +215,8 @@ public final class EventLoop {
     }
   }
 
-  /// Waits until the turns are the guard's: given by the virtual thread, or taken because it took none for [#PATIENCE].
-  /// Returns false if the loop has ended.
+  /// Waits until the turns are the guard's: given by the virtual thread, or taken because it took
+  /// none for [#PATIENCE]. Returns false if the loop has ended.
   private boolean awaitOwnership() {
     while (true) {
       long seen = (long) TURNS.getOpaque(this);

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Closes a transport so that the peer gets to read the last bytes: half-close, drain, close (RFC 6455 §7.1.1). To close at
-/// once while bytes of the peer are unread would make TCP send a reset, which can destroy what the peer has not read yet.
+/// Closes a transport so that the peer gets to read the last bytes: half-close, drain, close (RFC
+/// 6455 §7.1.1). To close at once while bytes of the peer are unread would make TCP send a reset,
+/// which can destroy what the peer has not read yet.
 public final class LingeringClose implements Endpoint {
   /// How much is drained at most, in bytes: what was on its way when we stopped.
   public static final int MAX_BYTES = 64 * 1024;
@@ -26,8 +27,7 @@ public final class LingeringClose implements Endpoint {
   /// @param inputEnded whether the peer has half-closed already
   /// @param now the time
   /// @param whenClosed called once, by the loop
-  public static void start(
-      Transport transport, boolean inputEnded, long now, Runnable whenClosed) {
+  public static void start(Transport transport, boolean inputEnded, long now, Runnable whenClosed) {
     LingeringClose linger = new LingeringClose(transport, whenClosed);
     transport.setEndpoint(linger);
     transport.shutdownOutput();

@@ -18,15 +18,18 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Accepts connections on one address and spreads them over the loops, of which the first does the accepting.
+/// Accepts connections on one address and spreads them over the loops, of which the first does the
+/// accepting.
 public final class Listener extends Timer implements Step.Ready {
-  /// How many connections may wait in the kernel to be accepted. A short queue drops honest clients in a rush.
+  /// How many connections may wait in the kernel to be accepted. A short queue drops honest clients
+  /// in a rush.
   static final int BACKLOG = 4096;
 
   /// How many are accepted before others get their turn.
   private static final int ACCEPTS = 64;
 
-  /// How long accepting pauses when the system has no descriptors left: it would fail at once, over and over.
+  /// How long accepting pauses when the system has no descriptors left: it would fail at once, over
+  /// and over.
   private static final long PAUSE = Timers.TICK;
 
   private final ServerSocketChannel channel;
@@ -55,9 +58,7 @@ public final class Listener extends Timer implements Step.Ready {
       throws IOException {
     boolean isUnix = address instanceof UnixDomainSocketAddress;
     ServerSocketChannel channel =
-        isUnix
-            ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-            : ServerSocketChannel.open();
+        isUnix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
     try {
       if (reusePort && !isUnix) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -98,15 +99,14 @@ public final class Listener extends Timer implements Step.Ready {
   /// @param whenClosed called by the loop when it is done
   public void close(Runnable whenClosed) {
     accepting()
-        .execute(
-            () -> {
-              while (accept()) {
-                // until the kernel has no more
-              }
-              accepting().timers().set(this, NONE);
-              closeChannel();
-              whenClosed.run();
-            });
+        .execute(() -> {
+          while (accept()) {
+            // until the kernel has no more
+          }
+          accepting().timers().set(this, NONE);
+          closeChannel();
+          whenClosed.run();
+        });
   }
 
   private Step accepting() {

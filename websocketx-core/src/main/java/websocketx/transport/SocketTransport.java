@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A TCP or Unix domain socket on an [EventLoop].
 final class SocketTransport extends Timer implements Transport, Step.Ready {
-  /// How many full read buffers one turn takes from one socket, so that a fast peer does not hold up the others.
+  /// How many full read buffers one turn takes from one socket, so that a fast peer does not hold
+  /// up the others.
   private static final int READS = 8;
 
   private static final AtomicIntegerFieldUpdater<SocketTransport> POSTED =

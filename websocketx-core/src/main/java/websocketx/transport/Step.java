@@ -14,9 +14,10 @@ import java.util.function.Consumer;
 
 /// One turn of an [EventLoop]: what is ready, what was posted, what is to be flushed, what is due.
 ///
-/// Only the loop's present owner runs a turn and touches the selector, its keys, the timers and the read buffer; the queues
-/// and [#wake()] are for any thread. Nothing in a turn may park a virtual thread: no contended lock, no application code, no
-/// logging. A virtual thread that parked in here would keep the turn while handlers that compute keep every carrier.
+/// Only the loop's present owner runs a turn and touches the selector, its keys, the timers and the
+/// read buffer; the queues and [#wake()] are for any thread. Nothing in a turn may park a virtual
+/// thread: no contended lock, no application code, no logging. A virtual thread that parked in here
+/// would keep the turn while handlers that compute keep every carrier.
 final class Step {
   /// The other side of a selected key.
   interface Ready {
@@ -44,8 +45,9 @@ final class Step {
   private final ConcurrentLinkedQueue<SocketTransport> posted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<SocketTransport> unflushed = new ConcurrentLinkedQueue<>();
 
-  /// Whether the owner is in `select`, or about to be. It is set before the queues are looked at for the last time, and read
-  /// after something was queued, so one of the two sees the other; and only one thread pays for the wake-up.
+  /// Whether the owner is in `select`, or about to be. It is set before the queues are looked at
+  /// for the last time, and read after something was queued, so one of the two sees the other; and
+  /// only one thread pays for the wake-up.
   private final AtomicInteger sleep = new AtomicInteger(AWAKE);
 
   private long now;
@@ -133,7 +135,8 @@ final class Step {
     if (next == Timer.NONE) {
       selected = selector.select(wakeAndDispatch);
     } else if (next > now) {
-      selected = selector.select(wakeAndDispatch, (next - now + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+      selected =
+          selector.select(wakeAndDispatch, (next - now + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     } else {
       selected = selector.selectNow(wakeAndDispatch);
     }

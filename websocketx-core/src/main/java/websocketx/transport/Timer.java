@@ -4,8 +4,9 @@ package websocketx.transport;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something with a deadline. It is its own link in the list of those that are due at the same tick, so that a deadline
-/// costs three fields and no object. Owned by the loop whose [Timers] it is in.
+/// Something with a deadline. It is its own link in the list of those that are due at the same
+/// tick, so that a deadline costs three fields and no object. Owned by the loop whose [Timers] it
+/// is in.
 public abstract class Timer {
   static final long NONE = Long.MAX_VALUE;
 

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// All deadlines of one loop, kept in ticks of a tenth of a second: however many there are, they wake the loop at most ten
-/// times a second, and not at all when none is set. A deadline is never early and less than a tick late.
+/// All deadlines of one loop, kept in ticks of a tenth of a second: however many there are, they
+/// wake the loop at most ten times a second, and not at all when none is set. A deadline is never
+/// early and less than a tick late.
 ///
 /// Used by the owner of the loop only.
 public final class Timers {
@@ -17,8 +18,8 @@ public final class Timers {
   /// Lists by tick. They are few: a deadline set a minute ahead can stand in one of 600.
   private final TreeMap<Long, Timer> due = new TreeMap<>();
 
-  /// The last tick that has fired: what is set for it or before is due at the next, so that a timer which sets itself anew
-  /// cannot keep the loop in [#fire].
+  /// The last tick that has fired: what is set for it or before is due at the next, so that a timer
+  /// which sets itself anew cannot keep the loop in [#fire].
   private long fired = 0;
 
   /// No deadline.
@@ -29,7 +30,8 @@ public final class Timers {
   /// @param timer of this loop
   /// @param deadline in nanoseconds; `Long.MAX_VALUE` for none
   public void set(Timer timer, long deadline) {
-    long tick = deadline == Timer.NONE ? Timer.NONE : Math.max(fired, Math.max(0, deadline - 1) / TICK) + 1;
+    long tick =
+        deadline == Timer.NONE ? Timer.NONE : Math.max(fired, Math.max(0, deadline - 1) / TICK) + 1;
     if (tick == timer.tick) {
       return;
     }

@@ -16,13 +16,15 @@ public interface Transport {
   /// Writes without waiting. Any thread, one at a time: the endpoint's lock sees to that.
   ///
   /// @param source from its position to its limit; the position moves on by what was taken
-  /// @return how many bytes were taken; fewer than there were if the other side takes no more for now
+  /// @return how many bytes were taken; fewer than there were if the other side takes no more for
+  ///   now
   /// @throws IOException if the connection is broken
   int write(ByteBuffer source) throws IOException;
 
   /// Asks for [Endpoint#flush()] at the end of the loop's turn. Any thread.
   ///
-  /// @return false if the loop sleeps: then the caller has to flush, which is cheaper than to wake the loop
+  /// @return false if the loop sleeps: then the caller has to flush, which is cheaper than to wake
+  ///   the loop
   boolean flushLater();
 
   /// Asks for [Endpoint#posted(long)] soon. Any thread.
@@ -36,12 +38,14 @@ public interface Transport {
   /// @param on true from the start
   void setReading(boolean on);
 
-  /// Asks for [Endpoint#expired(long)] when the time has come; takes the place of the deadline before. Loop only.
+  /// Asks for [Endpoint#expired(long)] when the time has come; takes the place of the deadline
+  /// before. Loop only.
   ///
   /// @param deadline a time of the clock, `Long.MAX_VALUE` for none
   void setDeadline(long deadline);
 
-  /// Tells the other side that nothing more will come. Loop only, and not while another thread may write.
+  /// Tells the other side that nothing more will come. Loop only, and not while another thread may
+  /// write.
   void shutdownOutput();
 
   /// Lets go of everything. Loop only, and not while another thread may write.

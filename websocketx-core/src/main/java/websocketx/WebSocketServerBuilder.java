@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import websocketx.protocol.HeaderField;
+import websocketx.transport.Buffers;
+
+/// Builds a server. Not safe for use by several threads at once; may be used again after
+/// [#build()].
+public final class WebSocketServerBuilder {
+  private static final int MIN_HEADER_BYTES = 1 << 10;
+  private static final int MAX_HEADER_BYTES = 1 << 20;
+  private static final int MIN_READ_BUFFER = 1 << 10;
+  private static final int MAX_READ_BUFFER = 1 << 24;
+  private static final int PROCESSORS_PER_LOOP = 4;
+
+  private @Nullable WebSocketHandler handler;
+  private @Nullable Check check;
+  private OriginCheck originCheck = OriginCheck.sameOrigin();
+  private List<String> subprotocols = List.of();
+  private boolean requireSubprotocol;
+  private @Nullable Fallback fallback;
+  private @Nullable ErrorResponder errorResponder;
+  private final List<WebSocketObserver> observers = new ArrayList<>();
+  private Options options = Options.defaults();
+  // Room for a few cookies and a token; what a client may make us hold before it is anybody.
+  private int maxHeaderBytes = 16 * 1024;
+  private int maxConnections = Integer.MAX_VALUE;
+  // Enough for a rush of honest clients; a few MiB when all of them are slow.
+  private int maxPendingHandshakes = 1000;
+  // What the kernel hands over at once from a fast peer; one per loop, so its size costs nothing.
+  private int readBufferSize = 128 * 1024;
+  private int eventLoops =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_LOOP);
+  private boolean reusePort;
+
+  WebSocketServerBuilder() {}
+
+  /// Sets the handler of connections whose check names no other.
+  ///
+  /// @param value the handler; none by default
+  /// @return this builder
+  public WebSocketServerBuilder handler(WebSocketHandler value) {
+    handler = requireNonNull(value, "handler");
+    return this;
+  }
+
+  /// Sets who may come in, and to which handler.
+  ///
+  /// @param value asked for each request for an upgrade; by default everybody may, to the server's
+  ///   handler
+  /// @return this builder
+  public WebSocketServerBuilder check(Check value) {
+    check = requireNonNull(value, "check");
+    return this;
+  }
+
+  /// Sets from which web pages a browser may connect.
+  ///
+  /// @param value asked when the check has accepted; [OriginCheck#sameOrigin()] by default
+  /// @return this builder
+  public WebSocketServerBuilder checkOrigin(OriginCheck value) {
+    originCheck = requireNonNull(value, "checkOrigin");
+    return this;
+  }
+
+  /// Sets the subprotocols that the server speaks (RFC 6455 §1.9). The first that the client offers
+  /// too is chosen; a connection without a common one goes on without, unless one is required.
+  ///
+  /// @param names in the server's order of preference; empty names and duplicates are ignored. None
+  ///   by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if a name is no token
+  public WebSocketServerBuilder subprotocols(String... names) {
+    Set<String> distinct = new LinkedHashSet<>();
+    for (String name : names) {
+      if (!name.isEmpty()) {
+        if (!HeaderField.isToken(name)) {
+          throw new IllegalArgumentException(
+              "a subprotocol is a token (RFC 6455 §4.1), not " + name);
+        }
+        distinct.add(name);
+      }
+    }
+    subprotocols = List.copyOf(distinct);
+    return this;
+  }
+
+  /// Refuses with 403 who offers none of the server's subprotocols. Nobody is refused if the server
+  /// has none.
+  ///
+  /// @return this builder
+  public WebSocketServerBuilder requireSubprotocol() {
+    requireSubprotocol = true;
+    return this;
+  }
+
+  /// Sets what answers requests that ask for no WebSocket.
+  ///
+  /// @param value by default 426 with `Upgrade: websocket`
+  /// @return this builder
+  public WebSocketServerBuilder fallback(Fallback value) {
+    fallback = requireNonNull(value, "fallback");
+    return this;
+  }
+
+  /// Sets what renders every HTTP error that the server answers.
+  ///
+  /// @param value by default the planned plain text goes out
+  /// @return this builder
+  public WebSocketServerBuilder error(ErrorResponder value) {
+    errorResponder = requireNonNull(value, "error");
+    return this;
+  }
+
+  /// Adds an observer.
+  ///
+  /// @param value called after those added before
+  /// @return this builder
+  public WebSocketServerBuilder observer(WebSocketObserver value) {
+    observers.add(requireNonNull(value, "observer"));
+    return this;
+  }
+
+  /// Sets the options of connections; a [Decision] may change them for its own.
+  ///
+  /// @param value [Options#defaults()] by default
+  /// @return this builder
+  public WebSocketServerBuilder options(Options value) {
+    options = requireNonNull(value, "options");
+    return this;
+  }
+
+  /// Sets the largest head of a request; a larger one gets 431. Beside it a request line may have 8
+  /// KiB (414) and a head 100 headers (431).
+  ///
+  /// @param bytes 1,024 to 1,048,576; 16 KiB by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxHeaderBytes(int bytes) {
+    maxHeaderBytes = within("maxHeaderBytes", bytes, MIN_HEADER_BYTES, MAX_HEADER_BYTES);
+    return this;
+  }
+
+  /// Sets how many connections may be open at once; a request beyond gets 503 with `Retry-After`.
+  ///
+  /// @param count at least 1; no limit by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxConnections(int count) {
+    maxConnections = within("maxConnections", count, 1, Integer.MAX_VALUE);
+    return this;
+  }
+
+  /// Sets how many opening handshakes may be under way at once; beyond, the oldest whose request is
+  /// not complete is dropped.
+  ///
+  /// @param count at least 1; 1,000 by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxPendingHandshakes(int count) {
+    maxPendingHandshakes = within("maxPendingHandshakes", count, 1, Integer.MAX_VALUE);
+    return this;
+  }
+
+  /// Sets the size of the read buffer, of which each event loop has one. It limits no message.
+  ///
+  /// @param bytes 1,024 to 16,777,216; 128 KiB by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder readBufferSize(int bytes) {
+    readBufferSize = within("readBufferSize", bytes, MIN_READ_BUFFER, MAX_READ_BUFFER);
+    return this;
+  }
+
+  /// Sets how many event loops move the bytes.
+  ///
+  /// @param count 1 to 1,024; by default one for each four processors, at least one
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder eventLoops(int count) {
+    eventLoops = within("eventLoops", count, 1, 1024);
+    return this;
+  }
+
+  /// Sets whether other processes may listen on the same internet address (`SO_REUSEPORT`), as for
+  /// a rolling restart.
+  ///
+  /// @param value false by default
+  /// @return this builder
+  public WebSocketServerBuilder reusePort(boolean value) {
+    reusePort = value;
+    return this;
+  }
+
+  private static int within(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name
+              + (max == Integer.MAX_VALUE ? " is at least " + min : " is " + min + " to " + max)
+              + ", not "
+              + value);
+    }
+    return value;
+  }
+
+  /// Builds the server, which does not listen yet.
+  ///
+  /// @return a new server
+  /// @throws IllegalStateException if there is neither a handler nor a check
+  /// @throws IllegalArgumentException if the options do not fit each other
+  public WebSocketServer build() {
+    if (handler == null && check == null) {
+      throw new IllegalStateException(
+          "a server needs a handler, or a check whose decisions name one");
+    }
+    return new WebSocketServer(
+        new Settings(
+            handler,
+            check,
+            originCheck,
+            subprotocols,
+            requireSubprotocol,
+            fallback,
+            errorResponder,
+            new Observers(observers),
+            options.checked(),
+            maxHeaderBytes,
+            maxConnections,
+            maxPendingHandshakes,
+            readBufferSize,
+            eventLoops,
+            reusePort,
+            new Buffers(options.writeBufferSize())));
+  }
+}
