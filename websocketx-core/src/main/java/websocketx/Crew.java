@@ -38,7 +38,10 @@ final class Crew {
   private volatile boolean dismissed; // the connection is closed or the handler has returned
   private volatile boolean opened; // the observers know the connection
   private volatile boolean closed;
+
+  @SuppressWarnings("UnusedVariable") // by TOLD
   private volatile int told; // 1 when the observers know the end
+
   private volatile int parts = 2; // the connection itself and its handler; then the forks
   private volatile @Nullable Gate terminated; // made for the first that waits
 
@@ -137,7 +140,7 @@ final class Crew {
   boolean isCalling() {
     Thread caller = Thread.currentThread();
     ConcurrentLinkedQueue<Thread> all = forks;
-    return caller == handler || (all != null && all.contains(caller));
+    return caller.equals(handler) || (all != null && all.contains(caller));
   }
 
   void interrupt() {

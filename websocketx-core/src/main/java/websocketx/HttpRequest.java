@@ -11,9 +11,9 @@ import websocketx.protocol.RequestHead;
 /// A request of the embedded server.
 record HttpRequest(
     RequestHead head,
-    @Override List<String> subprotocols,
-    @Override SocketAddress remoteAddress,
-    @Override SocketAddress localAddress)
+    List<String> subprotocols,
+    SocketAddress remoteAddress,
+    SocketAddress localAddress)
     implements Request {
 
   @Override

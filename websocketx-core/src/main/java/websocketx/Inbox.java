@@ -15,6 +15,7 @@ import websocketx.transport.Clock;
 /// The loop puts in a whole batch with one atomic operation, and wakes a reader only if one waits.
 /// Readers take turns by the [#reader] word; the one that has it owns [#taken] and [#next]. Nothing
 /// here is ever locked, so the loop never waits.
+@SuppressWarnings("ReferenceEquality") // WAITING is a mark, told from messages that equal it
 final class Inbox {
   /// Stands in [#arrived] while the reader is parked, or about to be.
   private static final Message WAITING = new Message(false, new byte[0]);

@@ -45,6 +45,7 @@ final class Lifecycle {
 
   /// No handler starts from now on. Waits for those that are being started, which is a matter of
   /// moments. Returns whether this was the call that shut it.
+  @SuppressWarnings("ThreadPriorityCheck") // moments: the loop is between two of its instructions
   boolean shut() {
     boolean isFirst = starting.getAndUpdate(count -> count | SHUT) >= 0;
     while (starting.get() != SHUT) {

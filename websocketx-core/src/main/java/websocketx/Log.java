@@ -76,6 +76,7 @@ final class Log {
     }
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // its message names the class of the failure
     public String toString() {
       return String.valueOf(getMessage());
     }

@@ -130,6 +130,7 @@ public final class EventLoop {
 
   // ---- the virtual thread
 
+  @SuppressWarnings("ThreadPriorityCheck") // yielding to the handlers is the point
   private void takeTurns() {
     int empty = 0;
     while (true) {
