@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import java.util.Set;

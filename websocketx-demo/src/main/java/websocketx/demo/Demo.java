@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class Demo implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this and end")
+  @SuppressWarnings("unused") // picocli looks at it
   private boolean help;
 
   @ArgGroup(validate = false, heading = "%nEach connection:%n")
@@ -80,16 +82,16 @@ public final class Demo implements Callable<Integer> {
     return new CommandLine(new Demo(out))
         .setOut(out)
         .setErr(err)
+        .setUsageHelpLongOptionsMaxWidth(30)
         .registerConverter(Size.class, Size::parse)
         .registerConverter(Span.class, Span::parse)
         .setParameterExceptionHandler((e, _) -> complain(err, e, ExitCode.USAGE))
-        .setExecutionExceptionHandler(
-            (e, _, _) ->
-                switch (e) {
-                  case IllegalArgumentException _ -> complain(err, e, ExitCode.USAGE);
-                  case IOException _ -> complain(err, e, ExitCode.SOFTWARE);
-                  default -> throw e;
-                });
+        .setExecutionExceptionHandler((e, _, _) ->
+            switch (e) {
+              case IllegalArgumentException _ -> complain(err, e, ExitCode.USAGE);
+              case IOException _ -> complain(err, e, ExitCode.SOFTWARE);
+              default -> throw e;
+            });
   }
 
   private static int complain(PrintWriter err, Exception e, int status) {
@@ -156,8 +158,8 @@ public final class Demo implements Callable<Integer> {
     }
   }
 
-  /// Closes every connection with 1001 (Going Away), and ends with status 0: a JVM ended by a signal
-  /// would exit with 128 and the signal's number, but to be told to end is no failure here.
+  /// Closes every connection with 1001 (Going Away), and ends with status 0: a JVM ended by a
+  /// signal would exit with 128 and the signal's number, but to be told to end is no failure here.
   private static void end(WebSocketServer server) {
     try {
       server.close(FAREWELL);

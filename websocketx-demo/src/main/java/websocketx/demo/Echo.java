@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import java.util.Locale;
@@ -8,7 +9,8 @@ import websocketx.Message;
 import websocketx.Request;
 import websocketx.WebSocketConnection;
 
-/// Sends every message back. A client that speaks the subprotocol `upper` gets its text in capitals.
+/// Sends every message back. A client that speaks the subprotocol `upper` gets its text in
+/// capitals.
 final class Echo {
   private Echo() {}
 

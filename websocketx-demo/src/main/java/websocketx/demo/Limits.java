@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,7 @@ final class Limits {
       description = "how much of several messages goes out in one piece (${DEFAULT-VALUE})")
   private Size writeBufferSize = new Size(USUAL.writeBufferSize());
 
-  @Option(
-      names = "--no-coalesce-writes",
-      description = "each message goes out on its own")
+  @Option(names = "--no-coalesce-writes", description = "each message goes out on its own")
   private boolean singleWrites;
 
   long readLimit() {
@@ -75,6 +74,12 @@ final class Limits {
 
   /// What was asked for; `IllegalArgumentException` if it is not allowed.
   Options options() {
+    if (pingInterval != null
+        && !pingInterval.length().equals(Options.NEVER)
+        && pingInterval.length().compareTo(readInterval.length()) >= 0) {
+      throw new IllegalArgumentException(
+          "--ping-interval must be shorter than --read-interval, or never");
+    }
     Options options =
         USUAL
             .handshakeTimeout(handshakeTimeout.length())

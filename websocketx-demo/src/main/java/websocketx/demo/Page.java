@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -62,14 +63,18 @@ final class Page {
   }
 
   private static Response answer(String file, byte[] body) {
+    return Response.of(200, type(file), body)
+        .header("Content-Security-Policy", POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Cache-Control", "no-cache");
+  }
+
+  static String type(String file) {
     String type = TYPES.get(file.substring(file.lastIndexOf('.') + 1));
     if (type == null) {
       throw new AssertionError("no content type for " + file);
     }
-    return Response.of(200, type, body)
-        .header("Content-Security-Policy", POLICY)
-        .header("X-Content-Type-Options", "nosniff")
-        .header("Cache-Control", "no-cache");
+    return type;
   }
 
   private static byte[] read(String file) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import websocketx.Decision;
@@ -27,7 +28,8 @@ final class Site {
     return switch (request.path()) {
       case "/echo", "/ticker", "/chat" ->
           Response.text(426, "a WebSocket: open / in a browser to try it")
-              .header("Upgrade", "websocket");
+              .header("Upgrade", "websocket")
+              .header("Connection", "Upgrade"); // RFC 9110 §7.8 wants both
       default -> page.respond(request.method(), request.path());
     };
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
@@ -25,6 +26,9 @@ record Size(long bytes) {
       for (int power = prefix == null ? -1 : place(prefix); power >= 0; power--) {
         bytes = Math.multiplyExact(bytes, unit);
       }
+      if (bytes == 0) {
+        throw new TypeConversionException("a size is at least 1 byte");
+      }
       return new Size(bytes);
     } catch (ArithmeticException tooLarge) {
       throw new TypeConversionException("'" + text + "' is more bytes than a long can count");
@@ -43,7 +47,7 @@ record Size(long bytes) {
   public String toString() {
     long count = bytes;
     int power = 0;
-    while (count != 0 && count % 1024 == 0 && power < PREFIXES.length()) {
+    while (count % 1024 == 0 && power < PREFIXES.length()) {
       count /= 1024;
       power++;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import static java.util.Objects.requireNonNull;
@@ -19,9 +20,13 @@ record Span(Duration length) {
     }
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new TypeConversionException("'" + text + "' is not a time like 500ms, 30s, 5m or never");
+      throw new TypeConversionException(
+          "'" + text + "' is not a time like 500ms, 30s, 5m or never");
     }
     long count = Long.parseLong(requireNonNull(matcher.group(1)));
+    if (count == 0) {
+      throw new TypeConversionException("a time is at least 1ms");
+    }
     return new Span(
         switch (requireNonNull(matcher.group(2))) {
           case "ms" -> Duration.ofMillis(count);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 package websocketx.demo;
 
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,7 @@ record Ticker(int from, int every) implements WebSocketHandler {
     connection.close(StatusCode.NORMAL_CLOSURE, "lift-off");
   }
 
-  private static @Nullable Integer number(
-      @Nullable String text, int usual, int least, int most) {
+  private static @Nullable Integer number(@Nullable String text, int usual, int least, int most) {
     if (text == null) {
       return usual;
     }
