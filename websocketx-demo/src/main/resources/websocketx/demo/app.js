@@ -39,7 +39,8 @@ function connect() {
   try {
     opened = new WebSocket(find("url").value.trim(), offeredSubprotocols());
   } catch (error) {
-    return problem(error.name === "SyntaxError" ? readable(error.message) : error.message, find("url"));
+    const sentence = readable(error.message);
+    return problem(sentence, find(/subprotocol/.test(sentence) ? "subprotocol-other" : "url"));
   }
   problem("");
   socket?.close(1000, "another connection was opened");
@@ -191,7 +192,8 @@ async function burst(target, message, count, perSecond) {
 
 function problem(text, field) {
   find("problem").textContent = text;
-  for (const each of [find("url"), find("close-code"), find("close-reason")]) each.ariaInvalid = String(each === field);
+  for (const each of ["url", "subprotocol-other", "close-code", "close-reason"].map(find))
+    each.ariaInvalid = String(each === field);
   field?.focus();
 }
 
