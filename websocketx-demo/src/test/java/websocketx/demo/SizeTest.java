@@ -29,7 +29,8 @@ class SizeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "0", "-1", "64K", "1.5MiB", "1TiB", "KiB", "iB", "9999999999999999999"})
+  @ValueSource(
+      strings = {"", "0", "-1", "64K", "1.5MiB", "1TiB", "KiB", "iB", "9999999999999999999"})
   void whatIsNoSizeIsRefused(String text) {
     assertThrows(TypeConversionException.class, () -> Size.parse(text));
   }
