@@ -114,12 +114,18 @@ public final class Demo implements Callable<Integer> {
       throw new IllegalArgumentException("--port must be from 0 to 65535, not " + port);
     }
     Site site = new Site(new Page(limits.readLimit()));
-    WebSocketServer.Builder builder =
+    var builder =
         WebSocketServer.builder()
             .check(site::check)
             .fallback(site::respond)
             .options(limits.options());
-    return capacity.apply(builder).build();
+    if (capacity.maxConnections != null) {
+      builder.maxConnections(capacity.maxConnections);
+    }
+    if (capacity.eventLoops != null) {
+      builder.eventLoops(capacity.eventLoops);
+    }
+    return builder.build();
   }
 
   private InetAddress address() throws IOException {
@@ -181,15 +187,5 @@ public final class Demo implements Callable<Integer> {
         paramLabel = "<count>",
         description = "threads that wait for sockets (by the number of processors)")
     private @Nullable Integer eventLoops;
-
-    WebSocketServer.Builder apply(WebSocketServer.Builder builder) {
-      if (maxConnections != null) {
-        builder.maxConnections(maxConnections);
-      }
-      if (eventLoops != null) {
-        builder.eventLoops(eventLoops);
-      }
-      return builder;
-    }
   }
 }
