@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +101,7 @@ class AuthorityTest {
   @Test
   void eachCharacterOfANameIsALetterADigitOrOneOfFour() {
     long accepted =
-        java.util.stream.IntStream.range(0, 0x200)
+        IntStream.range(0, 0x200)
             .filter(c -> Authority.isValid("a" + Character.toString(c)))
             .count();
     assertEquals(26 + 26 + 10 + 4, accepted);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +185,7 @@ class OpeningHandshakeTest {
     int size = 4 << 20; // quadratic work would take hours
     for (String list : List.of("b" + " ".repeat(size) + "x", ",".repeat(size), distinct(400_000))) {
       byte[] bytes = Bytes.latin1(Heads.upgrade("Sec-WebSocket-Protocol: " + list));
-      var head = new RequestParser(bytes.length).parse(java.nio.ByteBuffer.wrap(bytes));
+      var head = new RequestParser(bytes.length).parse(ByteBuffer.wrap(bytes));
       var outcome = OpeningHandshake.check(assertInstanceOf(RequestHead.class, head));
       String expected = list.startsWith("b") ? "400" : list.startsWith(",") ? "0" : "400000";
       assertEquals(

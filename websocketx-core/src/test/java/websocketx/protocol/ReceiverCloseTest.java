@@ -66,7 +66,7 @@ class ReceiverCloseTest {
 
   @Test
   @DisplayName("[J191] nothing after the first Close is reported")
-  void nothingAfterAfterTheFirstCloseIsReported() {
+  void nothingAfterTheFirstCloseIsReported() {
     byte[] close = Bytes.masked(true, Opcode.CLOSE, body(1000, ""));
     assertEquals(
         List.of("close 1000 "),

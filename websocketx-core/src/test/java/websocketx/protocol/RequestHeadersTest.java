@@ -3,6 +3,7 @@ package websocketx.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,6 @@ class RequestHeadersTest {
   @Test
   void refusalDoesNotRepeatThePeer() {
     Refusal refusal = (Refusal) Heads.parse(Heads.get("evil text: <script>"));
-    assertEquals(new Refusal(400, "header name is not a token", java.util.List.of()), refusal);
+    assertEquals(new Refusal(400, "header name is not a token", List.of()), refusal);
   }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,7 +172,7 @@ class RequestParserTest {
   @DisplayName("[C37, V54] the 101st header is answered 431")
   void moreThan100HeadersAreAnswered431() {
     String[] lines = new String[99];
-    java.util.Arrays.fill(lines, "a: b");
+    Arrays.fill(lines, "a: b");
     assertEquals(99, Heads.head(Heads.get(lines)).headers("a").size());
     assertEquals(431, Heads.status(Heads.append(Heads.get(lines), "a: b")));
 
@@ -233,7 +235,7 @@ class RequestParserTest {
     assertThrows(IllegalStateException.class, () -> new HeadReader(1).refusal());
   }
 
-  private static Refusal refusal(@org.jspecify.annotations.Nullable RequestResult result) {
+  private static Refusal refusal(@Nullable RequestResult result) {
     return assertInstanceOf(Refusal.class, result);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,10 +27,7 @@ class RequestTargetTest {
         "http:///a | '' | /a | ''"
       })
   void targetHasAuthorityPathAndQuery(
-      String target,
-      @org.jspecify.annotations.Nullable String authority,
-      String path,
-      String query) {
+      String target, @Nullable String authority, String path, String query) {
     assertNull(RequestTarget.fault(target));
     assertEquals(authority, RequestTarget.authority(target));
     assertEquals(path, RequestTarget.path(target));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -115,7 +116,7 @@ class ResponseEncoderTest {
 
   @Test
   void refusalKeepsItsOwnHeaders() {
-    List<Map.Entry<String, String>> headers = new java.util.ArrayList<>();
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
     Refusal refusal = new Refusal(400, "no", headers);
     headers.add(Map.entry("a", "b"));
     assertFalse(refusal.headers().contains(Map.entry("a", "b")));

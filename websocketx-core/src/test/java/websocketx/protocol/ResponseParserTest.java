@@ -3,6 +3,7 @@ package websocketx.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -22,13 +23,13 @@ class ResponseParserTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "HTTP/1.1 101 Switching Protocols, 101, Switching Protocols",
-    "HTTP/1.1 404 Not  Found , 404, 'Not  Found '",
+    "HTTP/1.1 404 Not  Found, 404, Not  Found",
     "HTTP/1.1 999 x, 999, x"
   })
   void statusLineHasStatusAndPhrase(String line, int status, String phrase) {
-    ResponseHead head = head(Heads.lines(line.stripLeading(), "A: b"));
+    ResponseHead head = head(Heads.lines(line, "A: b"));
     assertEquals(status, head.status());
-    assertEquals(phrase.strip(), head.reasonPhrase().strip());
+    assertEquals(phrase, head.reasonPhrase());
     assertEquals("b", head.header("a"));
   }
 
@@ -65,7 +66,7 @@ class ResponseParserTest {
   @Test
   void incompleteHeadNeedsMore() {
     ByteBuffer source = ByteBuffer.wrap(Bytes.latin1("HTTP/1.1 200 OK\r\nA: b\r\n\r"));
-    assertEquals(null, new ResponseParser(100).parse(source));
+    assertNull(new ResponseParser(100).parse(source));
     assertEquals(0, source.remaining());
   }
 }
