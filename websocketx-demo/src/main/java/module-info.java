@@ -6,4 +6,7 @@ module websocketx.demo {
   requires websocketx;
   requires info.picocli;
   requires static org.jspecify;
+
+  opens websocketx.demo to
+      info.picocli;
 }

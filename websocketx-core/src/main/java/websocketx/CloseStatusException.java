@@ -16,11 +16,8 @@ import websocketx.protocol.CloseCode;
 public final class CloseStatusException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings(
-      "serial") // records are serializable only when marked; nobody sends this elsewhere
-  private final StatusCode code;
-
-  private final String reason;
+  private final transient StatusCode code;
+  private final transient String reason;
 
   /// Closes with this code and reason.
   ///

@@ -93,7 +93,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   @Override
   public @Nullable Message read() throws InterruptedException {
     try {
-      return read(Long.MAX_VALUE);
+      return observed(inbox.read(this, transport.clock(), Long.MAX_VALUE));
     } catch (TimeoutException e) {
       throw new AssertionError(e);
     }
@@ -101,11 +101,10 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public @Nullable Message read(Duration timeout) throws InterruptedException, TimeoutException {
-    return read(deadline(timeout));
+    return observed(inbox.read(this, transport.clock(), deadline(timeout)));
   }
 
-  private @Nullable Message read(long deadline) throws InterruptedException, TimeoutException {
-    Message message = inbox.read(this, transport.clock(), deadline);
+  private @Nullable Message observed(@Nullable Message message) {
     if (message != null) {
       server.observers().received(this, message);
     }

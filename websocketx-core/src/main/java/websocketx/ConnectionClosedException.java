@@ -12,10 +12,7 @@ import java.io.Serial;
 public final class ConnectionClosedException extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // an exception of a live connection: nobody sends it elsewhere
-  private final CloseCause closeCause;
-
-  @SuppressWarnings("serial") // as above
+  private final transient CloseCause closeCause;
   private final transient WebSocketConnection connection;
 
   ConnectionClosedException(WebSocketConnection connection, CloseCause closeCause) {

@@ -138,8 +138,16 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   @Override
   public void inputEnded(@Nullable IOException failure, long now) {
     inputEnded = true;
-    connection.inbox.end();
-    connection.lock.runWhenFree(() -> ending.peerGone(failure));
+    endBy(() -> ending.peerGone(failure));
+  }
+
+  /// The cause comes first: a handler that returns because nothing more will come must not be taken
+  /// for the one who ended it.
+  private void endBy(Runnable cause) {
+    connection.lock.runWhenFree(() -> {
+      cause.run();
+      connection.inbox.end();
+    });
   }
 
   // ---- frames
@@ -179,15 +187,13 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   @Override
   public void close(int code, String reason) {
     deliver();
-    connection.inbox.end();
-    connection.lock.runWhenFree(() -> ending.peerClosed(code, reason));
+    endBy(() -> ending.peerClosed(code, reason));
   }
 
   @Override
   public void failed(int code, String reason) {
     deliver();
-    connection.inbox.end();
-    connection.lock.runWhenFree(() -> ending.peerFailed(code, reason));
+    endBy(() -> ending.peerFailed(code, reason));
   }
 
   @Override
@@ -279,8 +285,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   }
 
   private void fail(String reason) {
-    connection.inbox.end();
     ending.peerFailed(CloseCode.POLICY_VIOLATION, reason);
+    connection.inbox.end();
   }
 
   private boolean isListening() {
@@ -322,7 +328,6 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   @Override
   public void broken(Throwable failure, long now) {
     Log.failure("a connection of the server is broken", failure);
-    connection.inbox.end();
-    connection.lock.runWhenFree(() -> ending.end(Initiator.SERVER, failure));
+    endBy(() -> ending.end(Initiator.SERVER, failure));
   }
 }

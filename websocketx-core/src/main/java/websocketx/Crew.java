@@ -14,7 +14,7 @@ import websocketx.transport.Clock;
 
 /// The threads of one connection, its handler and forks, and the count of what of the connection
 /// has not ended.
-final class Crew {
+final class Crew implements Runnable {
   private static final AtomicIntegerFieldUpdater<Crew> PARTS =
       AtomicIntegerFieldUpdater.newUpdater(Crew.class, "parts");
   private static final AtomicIntegerFieldUpdater<Crew> TOLD =
@@ -33,7 +33,8 @@ final class Crew {
 
   private final Connection connection;
   private final WebSocketServer server;
-  private @Nullable Thread handler;
+  private @Nullable WebSocketHandler task;
+  private @Nullable Thread thread;
   private volatile @Nullable ConcurrentLinkedQueue<Thread> forks; // made with the first
   private volatile boolean dismissed; // the connection is closed or the handler has returned
   private volatile boolean opened; // the observers know the connection
@@ -53,20 +54,24 @@ final class Crew {
   // ---- the handler
 
   /// Starts the handler.
-  void start(WebSocketHandler task) {
-    Thread thread =
+  void start(WebSocketHandler handler) {
+    task = handler;
+    Thread started =
         Thread.ofVirtual()
             .name("websocketx-handler")
             .inheritInheritableThreadLocals(false)
-            .unstarted(() -> handle(task));
-    handler = thread;
-    thread.start();
+            .unstarted(this);
+    thread = started;
+    started.start();
   }
 
-  private void handle(WebSocketHandler task) {
+  /// The handler's thread. A runnable of its own would cost each connection an object and stack
+  /// frames.
+  @Override
+  public void run() {
     try {
       open();
-      task.handle(connection);
+      requireNonNull(task).handle(connection);
       connection.close(CloseFrame.NONE, Initiator.HANDLER, null);
     } catch (Throwable thrown) {
       fail(thrown, false);
@@ -140,13 +145,13 @@ final class Crew {
   boolean isCalling() {
     Thread caller = Thread.currentThread();
     ConcurrentLinkedQueue<Thread> all = forks;
-    return caller.equals(handler) || (all != null && all.contains(caller));
+    return caller.equals(thread) || (all != null && all.contains(caller));
   }
 
   void interrupt() {
-    Thread thread = handler;
-    if (thread != null) {
-      thread.interrupt();
+    Thread started = thread;
+    if (started != null) {
+      started.interrupt();
     }
     dismiss();
   }

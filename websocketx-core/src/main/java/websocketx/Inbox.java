@@ -133,48 +133,50 @@ final class Inbox {
     void taken();
   }
 
-  /// The next message, null at the end.
+  /// The next message, null at the end. It waits in its own frame, not in one further down: a
+  /// connection that waits costs the memory of its stack.
   @Nullable Message read(Owner owner, Clock clock, long deadline)
       throws InterruptedException, TimeoutException {
     if (!READER.compareAndSet(this, (Thread) null, Thread.currentThread())) {
       awaitTurn(clock, deadline);
     }
     try {
-      Message message = next;
-      if (message == null) {
-        message = takeOver(owner, clock, deadline);
-        if (message == null) {
+      while (next == null) {
+        if (arrived != null) {
+          takeOver(owner);
+        } else if (ended && arrived == null) { // what was put in before the end is here by now
           return null;
+        } else if (announceWait(owner)) {
+          boolean interrupted = false;
+          boolean late = false;
+          while (arrived == WAITING && !ended && !interrupted && !late) {
+            if (deadline == Long.MAX_VALUE) {
+              LockSupport.park(this);
+            } else {
+              clock.park(deadline);
+              late = clock.now() >= deadline;
+            }
+            interrupted = Thread.interrupted();
+          }
+          endWait(interrupted, late);
         }
       }
-      next = message.previous;
-      message.previous = null;
-      TAKEN.setOpaque(this, taken + message.cost());
-      return message;
+      return take(next);
     } finally {
-      reader = null;
-      ConcurrentLinkedQueue<Thread> queue = others;
-      if (queue != null) {
-        LockSupport.unpark(queue.peek());
-      }
+      leave();
     }
   }
 
-  /// Takes over what has arrived, and waits until something has. Returns it oldest first.
-  private @Nullable Message takeOver(Owner owner, Clock clock, long deadline)
-      throws InterruptedException, TimeoutException {
-    while (true) {
-      if (arrived != null) {
-        Message newest = (Message) ARRIVED.getAndSet(this, (Message) null);
-        tellTaken(owner);
-        return reversed(newest);
-      }
-      // What was put in before the end is here now if it was not a moment ago.
-      if (ended && arrived == null) {
-        return null;
-      }
-      await(owner, clock, deadline);
-    }
+  private Message take(Message message) {
+    next = message.previous;
+    message.previous = null;
+    TAKEN.setOpaque(this, taken + message.cost());
+    return message;
+  }
+
+  private void takeOver(Owner owner) {
+    next = reversed((Message) ARRIVED.getAndSet(this, (Message) null));
+    tellTaken(owner);
   }
 
   /// Called after an atomic operation on [#arrived], which lets the loop see all that was returned
@@ -185,34 +187,36 @@ final class Inbox {
     }
   }
 
-  /// Parks until something has arrived or nothing will.
-  private void await(Owner owner, Clock clock, long deadline)
-      throws InterruptedException, TimeoutException {
+  /// Says that a reader is about to park; false if there is no need to.
+  private boolean announceWait(Owner owner) {
     owner.beforeWait();
     if (!ARRIVED.compareAndSet(this, (Message) null, WAITING)) {
-      return;
+      return false;
     }
     tellTaken(owner);
-    boolean interrupted = false;
-    boolean late = false;
-    while (arrived == WAITING && !ended && !interrupted && !late) {
-      clock.park(deadline);
-      interrupted = Thread.interrupted();
-      late = deadline != Long.MAX_VALUE && clock.now() >= deadline;
-    }
+    return true;
+  }
+
+  private void endWait(boolean interrupted, boolean late)
+      throws InterruptedException, TimeoutException {
     if (!ARRIVED.compareAndSet(this, WAITING, null)) {
       // Something is here after all: an interrupt has to wait for the next call, or the message
       // would be passed over.
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-      return;
-    }
-    if (interrupted) {
+    } else if (interrupted) {
       throw new InterruptedException();
-    }
-    if (late && !ended) {
+    } else if (late && !ended) {
       throw new TimeoutException("no message came in time");
+    }
+  }
+
+  private void leave() {
+    reader = null;
+    ConcurrentLinkedQueue<Thread> queue = others;
+    if (queue != null) {
+      LockSupport.unpark(queue.peek());
     }
   }
 

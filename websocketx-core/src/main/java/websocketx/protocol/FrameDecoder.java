@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /// pieces. It judges nothing; the rules are the [Receiver]'s. Not thread-safe.
 ///
 /// The accessors describe the header that was read last. Of a header still in pieces they tell what
-/// is known: see [#hasBegun()].
+/// is known: see [#hasBegun()] and [#hasLength()].
 public final class FrameDecoder {
   /// How many bytes of an incomplete header have been taken, 0 if none.
   private int taken;
@@ -39,12 +39,20 @@ public final class FrameDecoder {
     return collect(source);
   }
 
-  /// Whether at least the first two bytes of an incomplete header are there: then all accessors but
-  /// [#maskKey()] can be asked, and [#length()] is a lower bound.
+  /// Whether at least the first two bytes of an incomplete header are there: all but the length and
+  /// the masking key.
   ///
   /// @return true if there is something to judge
   public boolean hasBegun() {
     return taken >= 2;
+  }
+
+  /// Whether the length is there, while the masking key may not be.
+  ///
+  /// @return true if [#length()] and [#isMinimal()] can be asked; always so once a header is
+  ///   complete
+  public boolean hasLength() {
+    return taken == 0 || taken >= 2 + extendedBytes();
   }
 
   /// Whether some but not all bytes of a header have been taken.
@@ -101,10 +109,7 @@ public final class FrameDecoder {
   ///
   /// @return false if a shorter form would have done
   public boolean isMinimal() {
-    if (!isExtended() || (isIncomplete() && taken < 2 + extendedBytes())) {
-      return true;
-    }
-    return length < 0 || length > (extendedBytes() == 2 ? 125 : 0xFFFF);
+    return !isExtended() || length < 0 || length > (extendedBytes() == 2 ? 125 : 0xFFFF);
   }
 
   /// The masking key as [Masking] takes it; 0 without one.

@@ -8,23 +8,30 @@ import org.jspecify.annotations.Nullable;
 final class FrameFault {
   private FrameFault() {}
 
-  /// Judges a header, be it complete or only begun.
+  /// Judges a header, be it complete or only begun. The length comes into it only if its first two
+  /// bytes are in order, so that the verdict does not depend on how the bytes arrived.
   ///
   /// @param header with at least its first two bytes known
   /// @param masked whether the peer has to mask
   /// @param insideMessage whether a fragmented message is open
-  /// @return all faults in a sentence for the Close frame, or null
+  /// @return the faults, at most 123 bytes, or null
   static @Nullable String of(FrameDecoder header, boolean masked, boolean insideMessage) {
     int opcode = header.opcode();
     boolean sound =
         header.rsv() == 0
             && header.isMasked() == masked
-            && header.length() >= 0
-            && header.isMinimal()
             && (Opcode.isControl(opcode)
                 ? opcode <= Opcode.PONG && header.isFin() && !header.isExtended()
                 : opcode <= Opcode.BINARY && insideMessage == (opcode == Opcode.CONTINUATION));
-    return sound ? null : describe(header, masked, insideMessage);
+    if (!sound) {
+      return describe(header, masked, insideMessage);
+    }
+    if (!header.hasLength()) {
+      return null;
+    }
+    return header.length() < 0
+        ? "negative length"
+        : header.isMinimal() ? null : "length not minimal";
   }
 
   private static String describe(FrameDecoder header, boolean masked, boolean insideMessage) {
@@ -47,11 +54,6 @@ final class FrameFault {
       if (header.isExtended()) {
         add(faults, "control over 125 bytes");
       }
-    }
-    if (header.length() < 0) {
-      add(faults, "negative length");
-    } else if (!header.isMinimal()) {
-      add(faults, "length not minimal");
     }
     if (header.isMasked() != masked) {
       add(faults, masked ? "not masked" : "masked");

@@ -142,8 +142,11 @@ public final class Receiver {
     if (fault != null) {
       return fail(events, CloseCode.PROTOCOL_ERROR, fault);
     }
+    if (Opcode.isControl(header.opcode()) || !header.hasLength()) {
+      return true;
+    }
     int before = message == null ? 0 : message.size();
-    if (!Opcode.isControl(header.opcode()) && header.length() > limit - before) {
+    if (header.length() > limit - before) {
       return fail(
           events, CloseCode.MESSAGE_TOO_BIG, "message over " + limit + " bytes, raise readLimit");
     }
