@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +60,8 @@ public final class WebSocketServer implements AutoCloseable {
               lifecycle.began();
               return new Handshake(this, transport, now);
             },
-            terminated::open);
+            terminated::open,
+            this::threads);
   }
 
   /// A server with one handler and the defaults of [#builder()].
@@ -288,6 +290,14 @@ public final class WebSocketServer implements AutoCloseable {
   /// A TCP connection has ended that never became more.
   void ended() {
     lifecycle.ended();
+  }
+
+  /// The threads on which the application's code runs.
+  private List<Thread> threads() {
+    List<Thread> threads = new ArrayList<>();
+    connections.forAll(connection -> connection.crew().addThreads(threads));
+    hooks.addThreads(threads);
+    return threads;
   }
 
   /// What the event loops have done: for tests.
