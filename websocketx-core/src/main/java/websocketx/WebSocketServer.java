@@ -21,11 +21,7 @@ import websocketx.transport.EventLoop;
 /// Accepts WebSocket connections (RFC 6455) and runs a handler for each on a virtual thread of its
 /// own.
 ///
-/// {@snippet :
-/// WebSocketServer.of(connection -> {
-///   for (Message message : connection) connection.write(message);
-/// }).listen(8080);
-/// }
+/// {@snippet file="Echo.java" region="server"}
 ///
 /// The embedded listener speaks as much HTTP/1.1 as the opening handshake needs: one request per
 /// TCP connection, which opens a WebSocket or gets one answer. Safe from any thread.
