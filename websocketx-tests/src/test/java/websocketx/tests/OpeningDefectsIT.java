@@ -192,7 +192,7 @@ class OpeningDefectsIT {
           switch (what) {
             case "check" -> Raw.upgrade("/no");
             case "no upgrade" -> Raw.request("GET", "/");
-            case "method" -> Raw.upgrade("POST", "/");
+            case "method" -> Raw.upgradeBy("POST", "/");
             case "version" ->
                 Raw.request(
                     "GET", "/", "Upgrade: websocket", "Connection: Upgrade",
@@ -230,7 +230,7 @@ class OpeningDefectsIT {
   void refusalsNameWhatIsAllowed() {
     try (TestServer running = TestServer.start(WebSocketServer.of(Probe.DRAIN))) {
       try (TestPeer peer = running.connect()) {
-        peer.sendRaw(Raw.upgrade("POST", "/")).receiveResponse();
+        peer.sendRaw(Raw.upgradeBy("POST", "/")).receiveResponse();
         assertEquals(405, peer.status());
         assertEquals("GET", peer.responseHeader("Allow"));
       }

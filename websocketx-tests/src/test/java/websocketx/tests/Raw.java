@@ -26,10 +26,11 @@ final class Raw {
 
   /// A correct request for an upgrade, with these lines at its end.
   static byte[] upgrade(String target, String... lines) {
-    return upgrade("GET", target, lines);
+    return upgradeBy("GET", target, lines);
   }
 
-  static byte[] upgrade(String method, String target, String... lines) {
+  /// As `upgrade`, but with another method.
+  static byte[] upgradeBy(String method, String target, String... lines) {
     String[] all = new String[lines.length + 4];
     all[0] = "Upgrade: websocket";
     all[1] = "Connection: Upgrade";

@@ -136,10 +136,11 @@ class TrafficDefectsIT {
     try (TestServer running = TestServer.start(server(probe, options));
         TestPeer peer = running.dial("/")) {
       byte[] frame = Raw.frame(0x81, "slow upload".getBytes(UTF_8));
-      for (byte part : frame) { // 17 bytes, 100 ms apart: four times readInterval
-        peer.sendRaw(part).receiveNothing(Duration.ofMillis(100));
+      int last = frame.length - 1;
+      for (int i = 0; i < last; i++) { // 16 bytes, 100 ms apart: four times readInterval
+        peer.sendRaw(frame[i]).receiveNothing(Duration.ofMillis(100));
       }
-      peer.sendRaw(new byte[0]);
+      peer.sendRaw(frame[last]);
       assertEquals("slow upload", peer.receiveText());
     }
   }
