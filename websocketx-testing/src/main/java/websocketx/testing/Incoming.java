@@ -40,6 +40,7 @@ final class Incoming implements Wire.Ends, Receiver.Events {
   // Guarded by the lock.
   private byte[] raw = {}; // what came and is not decoded
   private @Nullable Receiver receiver;
+  private boolean isServer;
   private final List<Event> events = new ArrayList<>();
   private boolean stalled;
   private boolean ended;
@@ -102,6 +103,7 @@ final class Incoming implements Wire.Ends, Receiver.Events {
     try {
       Receiver made = new Receiver(role, Long.MAX_VALUE);
       receiver = made;
+      isServer = role == Role.SERVER;
       made.receive(ByteBuffer.wrap(raw), 0, this);
       raw = new byte[0];
       changed.signalAll();
@@ -133,9 +135,14 @@ final class Incoming implements Wire.Ends, Receiver.Events {
   public void close(int code, String reason) {
     closeReceived = true;
     events.add(new Event.Closed(new CloseFrame(new StatusCode(code), reason)));
-    if (settings.answersClose() && !closeSent) {
-      closeSent = true;
-      outgoing.offer(outgoing.frame(true, Opcode.CLOSE, new CloseBody(code, "").encode()));
+    if (settings.answersClose()) {
+      if (!closeSent) {
+        closeSent = true;
+        outgoing.offer(outgoing.frame(true, Opcode.CLOSE, new CloseBody(code, "").encode()));
+      }
+      if (isServer) {
+        wire.halfClose(); // a server ends TCP first: RFC 6455 §7.1.1
+      }
     }
   }
 
@@ -222,14 +229,6 @@ final class Incoming implements Wire.Ends, Receiver.Events {
     }
   }
 
-  boolean isEnded() {
-    return ended;
-  }
-
-  @Nullable IOException failure() {
-    return failure;
-  }
-
   // ---- waiting
 
   /// Waits until `look`, called under the lock, finds what the test awaits.
@@ -314,6 +313,23 @@ final class Incoming implements Wire.Ends, Receiver.Events {
           raw = Arrays.copyOfRange(raw, source.position(), raw.length);
           return found;
         });
+  }
+
+  byte[] bytes(int count) {
+    return parse(
+        count + " bytes", source -> source.remaining() < count ? null : take(source, count));
+  }
+
+  byte[] bytesToEnd() {
+    return parse(
+        "the end of the connection in order",
+        source -> ended && failure == null ? take(source, source.remaining()) : null);
+  }
+
+  private static byte[] take(ByteBuffer source, int count) {
+    byte[] bytes = new byte[count];
+    source.get(bytes);
+    return bytes;
   }
 
   /// What a failed wait says: what was awaited, and what came.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Finds threads and sockets that should be gone.
 final class Leftovers {
@@ -24,12 +25,18 @@ final class Leftovers {
   private static final int INODE = 9;
 
   /// How much of a stack is shown.
-  private static final int MAX_FRAMES = 8;
+  private static final int MAX_FRAMES = 12;
 
   private Leftovers() {}
 
-  /// All threads of the library, virtual ones too, each with the top of its stack.
-  static List<String> threads() {
+  /// The threads on which servers run the application's code, each with the top of its stack.
+  static List<String> handlers() {
+    return threads("\"websocketx-(handler|fork|hook)\"");
+  }
+
+  /// All threads whose name is like that, virtual ones too.
+  private static List<String> threads(String name) {
+    Pattern pattern = Pattern.compile(name);
     List<String> found = new ArrayList<>();
     StringBuilder thread = null;
     int frames = 0;
@@ -38,7 +45,7 @@ final class Leftovers {
         if (thread != null) {
           found.add(thread.toString());
         }
-        thread = line.contains("\"websocketx-") ? new StringBuilder(line.strip()) : null;
+        thread = pattern.matcher(line).find() ? new StringBuilder(line.strip()) : null;
         frames = 0;
       } else if (thread != null && !line.isBlank() && frames++ < MAX_FRAMES) {
         thread.append("\n    ").append(line.strip());

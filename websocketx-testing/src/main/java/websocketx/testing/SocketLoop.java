@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -36,11 +37,25 @@ final class SocketLoop implements AutoCloseable {
             .start(this::run);
   }
 
+  /// Connects.
+  Wire connect(SocketAddress address) {
+    try {
+      return wire(SocketChannel.open(address));
+    } catch (IOException e) {
+      throw new AssertionError("cannot connect to " + address + ": " + e.getMessage(), e);
+    }
+  }
+
   /// Takes a connected channel over.
   Wire wire(SocketChannel channel) throws IOException {
-    channel.configureBlocking(false);
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    return new SocketWire(channel);
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      return new SocketWire(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /// Closes all wires; waits for the thread, which takes moments.

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,11 +49,7 @@ final class SocketServer extends TestServer {
 
   @Override
   Wire wire() {
-    try {
-      return loop.wire(SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort())));
-    } catch (IOException e) {
-      throw new AssertionError("cannot connect to " + uri + ": " + e.getMessage(), e);
-    }
+    return loop.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
   }
 
   @Override
@@ -74,7 +69,7 @@ final class SocketServer extends TestServer {
       closePeers();
       if (!isOver && !await(limit)) {
         server.connections().forEach(connection -> left.add(connection.toString()));
-        left.addAll(Leftovers.threads());
+        left.addAll(Leftovers.handlers());
         server.shutdownNow();
         await(FORCE);
       }

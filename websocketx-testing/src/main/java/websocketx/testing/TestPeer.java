@@ -2,24 +2,16 @@
 
 package websocketx.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause;
 import websocketx.CloseFrame;
 import websocketx.Message;
 import websocketx.StatusCode;
-import websocketx.protocol.MalformedResponse;
 import websocketx.protocol.Opcode;
-import websocketx.protocol.OpeningHandshake;
-import websocketx.protocol.ResponseHead;
-import websocketx.protocol.ResponseParser;
 import websocketx.protocol.Role;
 
 /// The other side of a connection in a test, well-behaved or not: it sends what the test says, even
@@ -36,17 +28,13 @@ import websocketx.protocol.Role;
 ///
 /// Safe from any thread.
 public final class TestPeer implements AutoCloseable {
-  private static final int MAX_HEADER_BYTES = 1 << 20;
-
   private final Wire wire;
   private final Dialer settings;
   private final Outgoing outgoing;
   private final Incoming incoming;
-  private final Role role;
+  private final Opening opening;
   private final @Nullable Consumer<Duration> clock;
   private final Consumer<TestPeer> whenClosed;
-  private volatile @Nullable ResponseHead response;
-  private @Nullable String responseBody;
 
   /// @param clock lets time pass where it does not pass by itself
   TestPeer(
@@ -56,30 +44,19 @@ public final class TestPeer implements AutoCloseable {
       @Nullable Consumer<Duration> clock,
       Consumer<TestPeer> whenClosed) {
     this.wire = wire;
-    this.role = role;
     this.settings = settings;
     this.clock = clock;
     this.whenClosed = whenClosed;
     outgoing = new Outgoing(wire, role);
     incoming = new Incoming(wire, outgoing, settings);
+    opening = new Opening(role, settings, incoming, outgoing);
     wire.start(incoming);
   }
 
   // ---- the opening handshake
 
-  /// Opens the connection as a client does (RFC 6455 §4.1).
-  void request(String host, String target) {
-    byte[] nonce = new byte[16];
-    ThreadLocalRandom.current().nextBytes(nonce);
-    String key = Base64.getEncoder().encodeToString(nonce);
-    List<String> offered = settings.offered();
-    sendRaw(OpeningHandshake.request(host, target, key, offered, settings.headers()));
-    receiveResponse();
-    ResponseHead head = head();
-    String fault = head.status() == 101 ? OpeningHandshake.check(head, key, offered) : null;
-    if (fault != null) {
-      throw new AssertionError("the server's answer does not open a WebSocket: " + fault);
-    }
+  Opening opening() {
+    return opening;
   }
 
   /// Waits for the answer to a request that the test has sent with [#sendRaw(byte...)]. After a 101
@@ -87,42 +64,15 @@ public final class TestPeer implements AutoCloseable {
   ///
   /// @return this
   public TestPeer receiveResponse() {
-    ResponseParser parser = new ResponseParser(MAX_HEADER_BYTES);
-    switch (incoming.parse("the head of an HTTP response", parser::parse)) {
-      case MalformedResponse malformed ->
-          throw new AssertionError("what came is no HTTP response: " + malformed.reason());
-      case ResponseHead head -> {
-        response = head;
-        if (head.status() == 101) {
-          startFrames();
-        }
-      }
-    }
+    opening.receiveResponse();
     return this;
-  }
-
-  Incoming incoming() {
-    return incoming;
-  }
-
-  void startFrames() {
-    incoming.startFrames(role);
-  }
-
-  private ResponseHead head() {
-    ResponseHead head = response;
-    if (head == null) {
-      throw new AssertionError(
-          "this peer has received no HTTP response: use dial, or connect and receiveResponse");
-    }
-    return head;
   }
 
   /// The status of the answer to the opening handshake.
   ///
   /// @return 101 if the connection is open
   public int status() {
-    return head().status();
+    return opening.response().status();
   }
 
   /// A header of the answer.
@@ -130,7 +80,7 @@ public final class TestPeer implements AutoCloseable {
   /// @param name in any case
   /// @return the first value, null if there is no such header
   public @Nullable String responseHeader(String name) {
-    return head().header(name);
+    return opening.response().header(name);
   }
 
   /// The subprotocol that was agreed on.
@@ -145,16 +95,8 @@ public final class TestPeer implements AutoCloseable {
   /// or else to the end of the connection.
   ///
   /// @return the body
-  public synchronized String responseBody() {
-    if (status() == 101) {
-      throw new AssertionError("a 101 has no body: the connection is open");
-    }
-    if (responseBody == null) {
-      String length = responseHeader("Content-Length");
-      byte[] body = length == null ? receiveToEnd() : receiveRaw(Integer.parseInt(length));
-      responseBody = new String(body, UTF_8);
-    }
-    return responseBody;
+  public String responseBody() {
+    return opening.body();
   }
 
   // ---- sending
@@ -187,7 +129,7 @@ public final class TestPeer implements AutoCloseable {
   /// @return this
   /// @throws IllegalArgumentException if the message has fewer bytes than that
   public TestPeer sendFragments(Message message, int... sizes) {
-    requireWebSocket();
+    opening.requireWebSocket();
     outgoing.send(
         outgoing.fragments(opcode(message), message.toByteArray(), sizes), settings.timeout());
     return this;
@@ -230,16 +172,9 @@ public final class TestPeer implements AutoCloseable {
   }
 
   private TestPeer sendFrame(int opcode, byte[] payload) {
-    requireWebSocket();
+    opening.requireWebSocket();
     outgoing.send(outgoing.frame(true, opcode, payload), settings.timeout());
     return this;
-  }
-
-  private void requireWebSocket() {
-    ResponseHead head = response;
-    if (head != null && head.status() != 101) {
-      throw new AssertionError("no WebSocket was opened: the server has answered " + head.status());
-    }
   }
 
   // ---- the transport
@@ -367,16 +302,7 @@ public final class TestPeer implements AutoCloseable {
   /// @param count how many
   /// @return that many bytes
   public byte[] receiveRaw(int count) {
-    return incoming.parse(
-        count + " bytes",
-        source -> {
-          if (source.remaining() < count) {
-            return null;
-          }
-          byte[] bytes = new byte[count];
-          source.get(bytes);
-          return bytes;
-        });
+    return incoming.bytes(count);
   }
 
   /// Waits for the end of the connection, and takes all bytes that come before. A reset is an
@@ -384,15 +310,6 @@ public final class TestPeer implements AutoCloseable {
   ///
   /// @return the bytes, perhaps none
   public byte[] receiveToEnd() {
-    return incoming.parse(
-        "the end of the connection in order",
-        source -> {
-          if (!incoming.isEnded() || incoming.failure() != null) {
-            return null;
-          }
-          byte[] bytes = new byte[source.remaining()];
-          source.get(bytes);
-          return bytes;
-        });
+    return incoming.bytesToEnd();
   }
 }

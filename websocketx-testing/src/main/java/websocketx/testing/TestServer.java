@@ -15,7 +15,8 @@ import websocketx.protocol.Role;
 /// is the same type, so that the same test can run on both.
 ///
 /// Safe from any thread. Its methods fail with an [AssertionError] where a test should fail.
-public abstract sealed class TestServer implements AutoCloseable permits SocketServer {
+public abstract sealed class TestServer implements AutoCloseable
+    permits SocketServer, ScriptedServer {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Set<TestPeer> peers = ConcurrentHashMap.newKeySet();
@@ -28,6 +29,16 @@ public abstract sealed class TestServer implements AutoCloseable permits SocketS
   /// @return the running server
   public static TestServer start(WebSocketServer server) {
     return new SocketServer(server);
+  }
+
+  /// Lets a script play the server, on a free port of the loopback interface: for tests of clients.
+  /// It accepts the opening handshake of every client that keeps to the rules, without a
+  /// subprotocol, and refuses the others.
+  ///
+  /// @param script run for each connection; what it throws, [#close()] reports
+  /// @return the running server
+  public static TestServer scripted(TestScript script) {
+    return new ScriptedServer(script);
   }
 
   /// Where peers connect to.
@@ -52,7 +63,7 @@ public abstract sealed class TestServer implements AutoCloseable permits SocketS
   public TestPeer dial(String target, Consumer<Dialer> configure) {
     TestPeer peer = connect(configure);
     try {
-      peer.request(uri().getRawAuthority(), target);
+      peer.opening().request(uri().getRawAuthority(), target);
     } catch (Throwable failure) {
       peer.close();
       throw failure;

@@ -3,6 +3,7 @@
 package websocketx.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
 import websocketx.CloseFrame;
@@ -115,8 +117,8 @@ abstract class BothKindsOfServer {
       assertEquals(401, peer.status());
       assertEquals("Bearer", peer.responseHeader("www-authenticate"));
       assertEquals("sign in\n", peer.responseBody());
-      AssertionError error = assertThrows(AssertionError.class, () -> peer.send("hello"));
-      assertTrue(error.getMessage().contains("401"), error.getMessage());
+      String error = failure(() -> peer.send("hello"));
+      assertTrue(error.contains("401"), error);
     }
   }
 
@@ -142,8 +144,8 @@ abstract class BothKindsOfServer {
     BlockingQueue<CloseCause> causes = new LinkedBlockingQueue<>();
     try (TestServer server =
             start(connection -> {
-              connection.onClose().thenAccept(causes::add);
               assertNull(connection.read());
+              causes.add(connection.onClose().join());
             });
         TestPeer peer = server.dial("/")) {
       CloseCause seen = peer.sendClose(new StatusCode(4321), "bye").receiveClose();
@@ -177,8 +179,8 @@ abstract class BothKindsOfServer {
               connection.close(StatusCode.GOING_AWAY, "done");
             });
         TestPeer peer = server.dial("/")) {
-      AssertionError error = assertThrows(AssertionError.class, peer::receiveClose);
-      assertTrue(error.getMessage().contains("text message of 3 bytes"), error.getMessage());
+      String error = failure(peer::receiveClose);
+      assertTrue(error.contains("text message of 3 bytes"), error);
       assertEquals(List.of(Message.text("one"), Message.text("two")), peer.receiveAll());
       assertEquals(new CloseFrame(StatusCode.GOING_AWAY, "done"), peer.receiveClose().frame());
     }
@@ -199,8 +201,8 @@ abstract class BothKindsOfServer {
       BlockingQueue<CloseCause> causes = new LinkedBlockingQueue<>();
       try (TestServer server =
           start(connection -> {
-            connection.onClose().thenAccept(causes::add);
             assertNull(connection.read());
+            causes.add(connection.onClose().join());
           })) {
         TestPeer peer = server.dial("/");
         if (withReset) {
@@ -270,19 +272,18 @@ abstract class BothKindsOfServer {
   void failedWaitSaysWhatWasAwaitedAndWhatCame() {
     try (TestServer server = start(ECHO);
         TestPeer peer = server.dial("/", d -> d.timeout(Duration.ofMillis(50)))) {
-      AssertionError nothing = assertThrows(AssertionError.class, peer::receive);
-      assertEquals("awaited a message; nothing came (in PT0.05S)", nothing.getMessage());
+      String nothing = failure(peer::receive);
+      assertEquals("awaited a message; nothing came (in PT0.05S)", nothing);
       peer.send(new byte[3]);
-      AssertionError binary = assertThrows(AssertionError.class, peer::receiveText);
-      assertEquals(
-          "awaited a text message; came instead: a binary message of 3 bytes", binary.getMessage());
+      String binary = failure(peer::receiveText);
+      assertEquals("awaited a text message; came instead: a binary message of 3 bytes", binary);
       peer.ping().receivePong();
       peer.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
-      AssertionError end = assertThrows(AssertionError.class, peer::receive);
+      String end = failure(peer::receive);
       assertEquals(
           "awaited a message; came instead: the Close frame 1000 (Normal Closure),"
               + " the end of the connection",
-          end.getMessage());
+          end);
     }
   }
 
@@ -291,10 +292,8 @@ abstract class BothKindsOfServer {
     try (TestServer server = start(ECHO);
         TestPeer peer = server.dial("/")) {
       peer.receiveNothing(Duration.ofMillis(20)).send("x");
-      AssertionError error =
-          assertThrows(AssertionError.class, () -> peer.receiveNothing(Duration.ofSeconds(5)));
-      assertEquals(
-          "awaited nothing for PT5S; came instead: a text message of 1 bytes", error.getMessage());
+      String error = failure(() -> peer.receiveNothing(Duration.ofSeconds(5)));
+      assertEquals("awaited nothing for PT5S; came instead: a text message of 1 bytes", error);
     }
   }
 
@@ -354,8 +353,8 @@ abstract class BothKindsOfServer {
 
   /// What a wait for a message fails with.
   private static String closeSeen(TestPeer peer) {
-    AssertionError error = assertThrows(AssertionError.class, peer::receive);
-    return error.getMessage().replaceAll(".*instead: | \\(in .*", "");
+    String error = failure(peer::receive);
+    return error.replaceAll(".*instead: | \\(in .*", "");
   }
 
   void pass(TestServer server, Duration time) {}
@@ -366,19 +365,22 @@ abstract class BothKindsOfServer {
     TestServer server = start(_ -> never.take());
     TestPeer peer = server.dial("/");
     peer.close();
-    AssertionError error =
-        assertThrows(AssertionError.class, () -> server.close(Duration.ofMillis(300)));
-    assertTrue(error.getMessage().contains("websocketx-handler"), error.getMessage());
-    assertTrue(error.getMessage().contains("LinkedBlockingQueue.take"), error.getMessage());
+    String error = failure(() -> server.close(Duration.ofMillis(300)));
+    assertTrue(error.contains("websocketx-handler"), error);
+    assertTrue(error.contains("LinkedBlockingQueue.take"), error);
   }
 
   @Test
   void dialingAClosedServerFails() {
     TestServer server = start(ECHO);
     server.close();
-    AssertionError error = assertThrows(AssertionError.class, () -> server.dial("/"));
-    assertTrue(error.getMessage().contains("cannot connect"), error.getMessage());
+    String error = failure(() -> server.dial("/"));
+    assertTrue(error.contains("cannot connect"), error);
     server.close();
+  }
+
+  private static String failure(Executable test) {
+    return requireNonNull(assertThrows(AssertionError.class, test).getMessage());
   }
 
   static <T> T poll(BlockingQueue<T> queue) {
