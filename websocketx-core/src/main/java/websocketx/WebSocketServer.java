@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.Clock;
+import websocketx.transport.EventLoop;
 
 /// Accepts WebSocket connections (RFC 6455) and runs a handler for each on a virtual thread of its
 /// own.
@@ -287,6 +288,11 @@ public final class WebSocketServer implements AutoCloseable {
   /// A TCP connection has ended that never became more.
   void ended() {
     lifecycle.ended();
+  }
+
+  /// What the event loops have done: for tests.
+  List<EventLoop.Statistics> statistics() {
+    return listeners.statistics();
   }
 
   private void nothingLives() {
