@@ -16,7 +16,7 @@ import websocketx.protocol.Role;
 ///
 /// Safe from any thread. Its methods fail with an [AssertionError] where a test should fail.
 public abstract sealed class TestServer implements AutoCloseable
-    permits SocketServer, ScriptedServer {
+    permits ServerUnderTest, ScriptedServer {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Set<TestPeer> peers = ConcurrentHashMap.newKeySet();
@@ -31,6 +31,17 @@ public abstract sealed class TestServer implements AutoCloseable
     return new SocketServer(server);
   }
 
+  /// Runs a server without any socket: each direction of a connection is a buffer of 64 KiB. The
+  /// server's time stands still until [#advance(Duration)] moves it, so no timeout passes before a
+  /// test wants it to; a wait by the server's time, as `WebSocketServer.close`, needs another
+  /// thread that moves it.
+  ///
+  /// @param server not shut down
+  /// @return the running server
+  public static TestServer inMemory(WebSocketServer server) {
+    return new MemoryServer(server);
+  }
+
   /// Lets a script play the server, on a free port of the loopback interface: for tests of clients.
   /// It accepts the opening handshake of every client that keeps to the rules, without a
   /// subprotocol, and refuses the others.
@@ -43,8 +54,20 @@ public abstract sealed class TestServer implements AutoCloseable
 
   /// Where peers connect to.
   ///
-  /// @return as `ws://127.0.0.1:40404`
+  /// @return as `ws://127.0.0.1:40404`; in memory `ws://localhost`, which is a name only
   public abstract URI uri();
+
+  /// Moves the time of a server in memory: first waits until handlers, forks and hooks all wait for
+  /// something and all bytes have arrived, then goes from deadline to deadline, in order, and lets
+  /// everything come to rest at each. Returns at rest at the new time.
+  ///
+  /// @param time how far
+  /// @throws IllegalStateException if the server is not in memory
+  /// @throws AssertionError if a handler, fork or hook computes for 5 s without waiting
+  public void advance(Duration time) {
+    throw new IllegalStateException(
+        "time passes by itself here; use TestServer.inMemory to move it by " + time);
+  }
 
   /// Connects a peer and goes through the opening handshake. Whatever the status of the answer, the
   /// peer is there: [TestPeer#status()] tells it.
