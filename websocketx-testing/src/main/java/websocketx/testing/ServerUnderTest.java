@@ -5,7 +5,6 @@ package websocketx.testing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import websocketx.CloseFrame;
 import websocketx.WebSocketServer;
 
@@ -18,7 +17,6 @@ abstract sealed class ServerUnderTest extends TestServer permits SocketServer, M
   static final Duration FORCE = Duration.ofSeconds(2);
 
   private final WebSocketServer server;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   ServerUnderTest(WebSocketServer server) {
     this.server = server;
@@ -35,10 +33,7 @@ abstract sealed class ServerUnderTest extends TestServer permits SocketServer, M
   abstract List<String> release();
 
   @Override
-  public void close(Duration limit) {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
+  void end(Duration limit) {
     List<String> left = new ArrayList<>();
     try {
       server.shutdown(CloseFrame.NONE);

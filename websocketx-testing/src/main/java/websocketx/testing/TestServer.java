@@ -19,7 +19,10 @@ public abstract sealed class TestServer implements AutoCloseable
     permits ServerUnderTest, ScriptedServer {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
+  private static final Set<TestServer> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Set<TestPeer> peers = ConcurrentHashMap.newKeySet();
+  private final Thread maker = Thread.currentThread();
 
   TestServer() {}
 
@@ -28,7 +31,7 @@ public abstract sealed class TestServer implements AutoCloseable
   /// @param server not shut down
   /// @return the running server
   public static TestServer start(WebSocketServer server) {
-    return new SocketServer(server);
+    return opened(new SocketServer(server));
   }
 
   /// Runs a server without any socket: each direction of a connection is a buffer of 64 KiB. The
@@ -39,7 +42,7 @@ public abstract sealed class TestServer implements AutoCloseable
   /// @param server not shut down
   /// @return the running server
   public static TestServer inMemory(WebSocketServer server) {
-    return new MemoryServer(server);
+    return opened(new MemoryServer(server));
   }
 
   /// Lets a script play the server, on a free port of the loopback interface: for tests of clients.
@@ -49,7 +52,22 @@ public abstract sealed class TestServer implements AutoCloseable
   /// @param script run for each connection; what it throws, [#close()] reports
   /// @return the running server
   public static TestServer scripted(TestScript script) {
-    return new ScriptedServer(script);
+    return opened(new ScriptedServer(script));
+  }
+
+  private static TestServer opened(TestServer server) {
+    OPEN.add(server);
+    return server;
+  }
+
+  /// Those that were started and not closed.
+  static Set<TestServer> openOnes() {
+    return OPEN;
+  }
+
+  /// Whether the calling thread has started it.
+  boolean isMine() {
+    return maker.equals(Thread.currentThread());
   }
 
   /// Where peers connect to.
@@ -136,5 +154,12 @@ public abstract sealed class TestServer implements AutoCloseable
   /// then they are named in the error, and dropped by force.
   ///
   /// @param limit the longest time to wait for handlers and forks to end
-  public abstract void close(Duration limit);
+  public void close(Duration limit) {
+    if (OPEN.remove(this)) {
+      end(limit);
+    }
+  }
+
+  /// Closes. Called once.
+  abstract void end(Duration limit);
 }

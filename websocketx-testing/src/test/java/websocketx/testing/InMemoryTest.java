@@ -178,11 +178,4 @@ class InMemoryTest extends BothKindsOfServer {
       assertEquals(StatusCode.NORMAL_CLOSURE, peer.receiveClose().code());
     }
   }
-
-  @Test
-  void timeOfAServerOverTcpCannotBeMoved() {
-    try (TestServer server = TestServer.scripted(_ -> {})) {
-      assertThrows(IllegalStateException.class, () -> server.advance(Duration.ofSeconds(1)));
-    }
-  }
 }
