@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
+import websocketx.CloseFrame;
 import websocketx.CloseStatusException;
 import websocketx.ConnectionClosedException;
 import websocketx.Message;
@@ -143,6 +144,41 @@ class InMemoryTest extends BothKindsOfServer {
       peer.resume();
       peer.receiveAll();
       assertEquals(StatusCode.ABNORMAL_CLOSURE, peer.receiveClose().code());
+    }
+  }
+
+  @Test
+  void chatDropsWhoCannotFollow() {
+    Chat chat = new Chat();
+    try (TestServer server = start(chat::handle, Options.defaults());
+        TestPeer slow = server.dial("/").stall();
+        TestPeer fast = server.dial("/")) {
+      String text = "x".repeat(2000);
+      for (int i = 0; i < 200; i++) {
+        assertEquals(text, fast.send(text).receiveText());
+      }
+      server.advance(Duration.ofSeconds(11));
+      assertEquals(1, chat.room.size());
+      int got = slow.resume().receiveAll().size();
+      assertTrue(got > 30 && got < 200, "the slow one has got " + got);
+      assertEquals(StatusCode.ABNORMAL_CLOSURE, slow.receiveClose().code());
+    }
+  }
+
+  @Test
+  void whoFollowsAgainInTimeHearsWhyItHasToGo() {
+    Chat chat = new Chat();
+    try (TestServer server = start(chat::handle, Options.defaults());
+        TestPeer slow = server.dial("/").stall();
+        TestPeer fast = server.dial("/")) {
+      String text = "x".repeat(2000);
+      for (int i = 0; i < 200; i++) {
+        assertEquals(text, fast.send(text).receiveText());
+      }
+      server.advance(Duration.ofSeconds(9));
+      assertTrue(slow.resume().receiveAll().size() < 200);
+      assertEquals(
+          new CloseFrame(StatusCode.TRY_AGAIN_LATER, "too slow"), slow.receiveClose().frame());
     }
   }
 
