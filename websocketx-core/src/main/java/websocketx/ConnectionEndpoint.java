@@ -41,6 +41,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private boolean answered; // something waits to be flushed at the end of the batch
   private volatile int pongs; // how many wait for the lock; counted down under it
   private boolean inputEnded;
+  private boolean
+      deaf; // the connection has failed: nothing is looked at any more (RFC 6455 §7.1.7)
   private boolean finished;
   private long scheduled = Long.MAX_VALUE;
 
@@ -76,8 +78,10 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   @Override
   public void received(ByteBuffer source, long now) {
-    heartbeat.received(now);
-    decode(source, now);
+    if (!deaf) {
+      heartbeat.received(now);
+      decode(source, now);
+    }
   }
 
   private void decode(ByteBuffer source, long now) {
@@ -93,7 +97,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     } else {
       unread = NOTHING;
     }
-    if (full()) {
+    if (unread.length > 0 || full()) {
       pause();
     }
     if (receiver.isIncomplete() && assemblyDeadline() < scheduled) {
@@ -285,6 +289,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   }
 
   private void fail(String reason) {
+    deaf = true;
     ending.peerFailed(CloseCode.POLICY_VIOLATION, reason);
     connection.inbox.end();
   }

@@ -29,6 +29,7 @@ final class Ending {
   private final ClosingHandshake handshake = new ClosingHandshake();
   private @Nullable Initiator initiator;
   private @Nullable Throwable error;
+  private boolean dropped; // without another word
 
   Ending(Transport transport, Outbox outbox, Options options) {
     this.transport = transport;
@@ -63,7 +64,7 @@ final class Ending {
     if (!handshake.isOver()) {
       remember(by, why);
       handshake.end();
-      release();
+      drop();
     }
   }
 
@@ -94,7 +95,8 @@ final class Ending {
     }
   }
 
-  private void release() {
+  private void drop() {
+    dropped = true;
     outbox.fail(new ClosedChannelException());
     transport.post();
   }
@@ -157,7 +159,7 @@ final class Ending {
                       + options.handshakeTimeout()
                   : "the peer did not take the Close frame within writeInterval "
                       + options.writeInterval()));
-      release();
+      drop();
     }
   }
 
@@ -173,7 +175,7 @@ final class Ending {
 
   /// Whether the peer should get to read the Close frame before TCP closes.
   boolean lingers() {
-    return handshake.isSent();
+    return handshake.isSent() && !dropped;
   }
 
   /// When [#expire] has to be called at the latest.

@@ -207,7 +207,7 @@ final class Handshake implements Endpoint {
   @Override
   public void posted(long now) {
     Opening opening = decided;
-    if (evicted) {
+    if (evicted && phase != Phase.DECIDING) {
       drop();
     } else if (phase == Phase.DECIDING && opening != null) {
       perform(opening, ByteBuffer.wrap(early), now);
@@ -268,7 +268,7 @@ final class Handshake implements Endpoint {
             ? ResponseEncoder.head(response.status(), response.headers(), body.length)
             : ResponseEncoder.encode(response.status(), response.headers(), body);
     long writeInterval = Options.nanos(settings.options().writeInterval());
-    Outbox out = new Outbox(transport, settings.buffers(), writeInterval);
+    Outbox out = new Outbox(transport, settings.buffers(settings.options()), writeInterval);
     outbox = out;
     transport.setDeadline(
         writeInterval >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + writeInterval);
@@ -331,7 +331,7 @@ final class Handshake implements Endpoint {
   @Override
   public void flush() {}
 
-  /// Makes room for others: closes without a word. Any thread; only while the request has not come.
+  /// Closes without a word, unless a hook is deciding, which answers. Any thread.
   void evict() {
     evicted = true;
     transport.post();

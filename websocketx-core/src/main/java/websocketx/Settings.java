@@ -3,6 +3,7 @@
 package websocketx;
 
 import java.util.List;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import websocketx.transport.Buffers;
 
@@ -23,7 +24,7 @@ record Settings(
     int readBufferSize,
     int eventLoops,
     boolean reusePort,
-    Buffers buffers) {
+    ConcurrentMap<Integer, Buffers> buffers) {
 
   /// Whether an upgrade is decided by code of ours alone, so that it may be decided on the loop.
   boolean decidesOnLoop() {
@@ -35,10 +36,14 @@ record Settings(
     return errorResponder == null && observers.isEmpty();
   }
 
-  /// Buffers for these options; those of the server's own are shared.
+  /// The buffers that connections with these options share.
   Buffers buffers(Options used) {
-    return used.writeBufferSize() == options.writeBufferSize()
-        ? buffers
-        : new Buffers(used.writeBufferSize());
+    Buffers pool = buffers.get(used.writeBufferSize());
+    if (pool == null) {
+      pool = new Buffers(used.writeBufferSize());
+      Buffers other = buffers.putIfAbsent(used.writeBufferSize(), pool);
+      return other == null ? pool : other;
+    }
+    return pool;
   }
 }

@@ -111,7 +111,7 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// What `write` and `offer` accepted goes out first, then the Close frame, all within
   /// [Options#writeInterval()]. From the moment the kernel has the Close frame the peer has
   /// [Options#handshakeTimeout()] to answer, which nothing it sends extends. Then this side
-  /// half-closes, drains at most 64 KiB for at most 1 s, and closes TCP. A peer that reads nothing
+  /// half-closes, drains at most 1 MiB for at most 1 s, and closes TCP. A peer that reads nothing
   /// sees 1006 whatever code was chosen; the code stands in the cause.
   ///
   /// @param frame what to say; [CloseFrame#NONE] stands for 1000. If the reason is longer than 123

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.HeaderField;
-import websocketx.transport.Buffers;
 
 /// Builds a server. Not safe for use by several threads at once; may be used again after
 /// [#build()].
@@ -238,6 +238,6 @@ public final class WebSocketServerBuilder {
             readBufferSize,
             eventLoops,
             reusePort,
-            new Buffers(options.writeBufferSize())));
+            new ConcurrentHashMap<>()));
   }
 }

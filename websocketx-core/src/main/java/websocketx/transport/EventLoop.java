@@ -73,7 +73,10 @@ public final class EventLoop {
   /// @param wakeUps out of the kernel
   /// @param takeovers by the guard from a virtual thread that got no carrier
   /// @param returns of the turns to the virtual thread
-  public record Statistics(long turns, long wakeUps, long takeovers, long returns) {}
+  /// @param isTakenOver whether the guard has the turns at this moment because the virtual thread
+  ///   got no carrier
+  public record Statistics(
+      long turns, long wakeUps, long takeovers, long returns, boolean isTakenOver) {}
 
   /// Makes a loop that does not run yet.
   ///
@@ -114,14 +117,12 @@ public final class EventLoop {
   ///
   /// @return a snapshot
   public Statistics statistics() {
-    return new Statistics((long) TURNS.getOpaque(this), step.wakeUps(), takeovers, returns);
-  }
-
-  /// Whether the virtual thread has the turns, or would have them if there were anything to do.
-  ///
-  /// @return false while the guard has taken over
-  public boolean isWithVirtualThread() {
-    return owner <= IDLE;
+    return new Statistics(
+        (long) TURNS.getOpaque(this),
+        step.wakeUps(),
+        takeovers,
+        returns,
+        owner == STOLEN || owner == BACK);
   }
 
   Step step() {

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// 6455 §7.1.1). To close at once while bytes of the peer are unread would make TCP send a reset,
 /// which can destroy what the peer has not read yet.
 public final class LingeringClose implements Endpoint {
-  /// How much is drained at most, in bytes: what was on its way when we stopped.
-  public static final int MAX_BYTES = 64 * 1024;
+  /// How much is drained at most, in bytes: what was on its way when we stopped. A browser that is
+  /// told that its message is too big has mostly sent it whole already, and a reset would hide
+  /// that.
+  public static final int MAX_BYTES = 1 << 20;
 
   /// How long the peer gets to close its side, in nanoseconds.
   public static final long MAX_TIME = 1_000_000_000;

@@ -37,9 +37,9 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   static void adopt(SocketChannel channel, EventLoop loop, Acceptor acceptor) {
     try {
       SocketTransport transport = new SocketTransport(channel, loop.step());
-      transport.endpoint = acceptor.accept(transport, loop.step().clock().now());
       transport.interest = SelectionKey.OP_READ;
       transport.key = loop.step().register(channel, transport.interest, transport);
+      transport.endpoint = acceptor.accept(transport, loop.step().clock().now());
     } catch (IOException e) {
       closeQuietly(channel); // the peer is gone already
     }

@@ -8,7 +8,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -23,10 +23,6 @@ final class Step {
   interface Ready {
     void ready(int operations, long now);
   }
-
-  private static final int AWAKE = 0;
-  private static final int ASLEEP = 1;
-  private static final int WAKING = 2;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -45,11 +41,12 @@ final class Step {
   private final ConcurrentLinkedQueue<SocketTransport> posted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<SocketTransport> unflushed = new ConcurrentLinkedQueue<>();
 
-  /// Whether the owner is in `select`, or about to be. It is set before the queues are looked at
-  /// for the last time, and read after something was queued, so one of the two sees the other; and
-  /// only one thread pays for the wake-up.
-  private final AtomicInteger sleep = new AtomicInteger(AWAKE);
+  /// Whether the owner is in `select`, or about to be. Set before the queues are looked at for the
+  /// last time, and read after something was queued, so one of the two sees the other; and only the
+  /// one thread that clears it pays for the wake-up.
+  private final AtomicBoolean asleep = new AtomicBoolean();
 
+  private boolean isWaiting; // the owner's: what it has said in `asleep` and not yet taken back
   private long now;
   private long wakeUps;
 
@@ -76,17 +73,18 @@ final class Step {
   /// Whether the loop will flush; false if it sleeps, so that the caller had better do it.
   boolean flushLater(SocketTransport transport) {
     unflushed.add(transport);
-    return sleep.get() == AWAKE;
+    return !asleep.get();
   }
 
   boolean isAwake() {
-    return sleep.get() == AWAKE;
+    return !asleep.get();
   }
 
   void wake() {
-    if (sleep.get() == ASLEEP && sleep.compareAndSet(ASLEEP, WAKING)) {
-      selector.wakeup();
-      sleep.set(AWAKE);
+    if (asleep.get() && asleep.compareAndSet(true, false)) {
+      selector
+          .wakeup(); // if the owner has woken meanwhile, its next wait ends at once, and no harm is
+      // done
     }
   }
 
@@ -124,7 +122,8 @@ final class Step {
 
   /// A turn that waits until there is something to do, unless `stay` says that there is.
   int await(BooleanSupplier stay) throws IOException {
-    sleep.set(ASLEEP);
+    isWaiting = true;
+    asleep.set(true);
     if (hasQueued() || stay.getAsBoolean()) {
       awake();
       return run();
@@ -140,28 +139,23 @@ final class Step {
     } else {
       selected = selector.selectNow(wakeAndDispatch);
     }
-    if (sleep.get() != AWAKE) {
-      awake();
-      now = clock.now();
-    }
+    awake();
     wakeUps++;
     Thread.interrupted(); // a stray interrupt would end every later select at once
     return finish(selected);
   }
 
-  /// The time of what was waited for is the time after the wait.
   private void wakeAndDispatch(SelectionKey key) {
-    if (sleep.get() != AWAKE) {
-      awake();
-      now = clock.now();
-    }
+    awake();
     dispatch(key);
   }
 
-  /// Waits for the one that is waking us, which is between two of its instructions.
+  /// The time of what was waited for is the time after the wait.
   private void awake() {
-    while (sleep.get() != AWAKE && !sleep.compareAndSet(ASLEEP, AWAKE)) {
-      Thread.onSpinWait();
+    if (isWaiting) {
+      isWaiting = false;
+      asleep.set(false);
+      now = clock.now();
     }
   }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import websocketx.protocol.MalformedResponse;
+import websocketx.protocol.OpeningHandshake;
+import websocketx.protocol.Refusal;
+import websocketx.protocol.RequestHead;
+import websocketx.protocol.RequestParser;
+import websocketx.protocol.RequestResult;
+import websocketx.protocol.ResponseEncoder;
+import websocketx.protocol.ResponseHead;
+import websocketx.protocol.ResponseParser;
+import websocketx.protocol.Role;
+
+/// The opening handshake of a peer, on either side (RFC 6455 §4). Safe from any thread.
+final class Opening {
+  private static final int MAX_HEADER_BYTES = 1 << 20;
+
+  private final Role role;
+  private final Dialer settings;
+  private final Incoming incoming;
+  private final Outgoing outgoing;
+  private volatile @Nullable ResponseHead response;
+  private @Nullable String body;
+
+  Opening(Role role, Dialer settings, Incoming incoming, Outgoing outgoing) {
+    this.role = role;
+    this.settings = settings;
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+  }
+
+  // ---- the client's side
+
+  void request(String host, String target) {
+    byte[] nonce = new byte[16];
+    ThreadLocalRandom.current().nextBytes(nonce);
+    String key = Base64.getEncoder().encodeToString(nonce);
+    List<String> offered = settings.offered();
+    send(OpeningHandshake.request(host, target, key, offered, settings.headers()));
+    ResponseHead head = receiveResponse();
+    String fault = head.status() == 101 ? OpeningHandshake.check(head, key, offered) : null;
+    if (fault != null) {
+      throw new AssertionError("the server's answer does not open a WebSocket: " + fault);
+    }
+  }
+
+  ResponseHead receiveResponse() {
+    ResponseParser parser = new ResponseParser(MAX_HEADER_BYTES);
+    return switch (incoming.parse("the head of an HTTP response", parser::parse)) {
+      case MalformedResponse malformed ->
+          throw new AssertionError("what came is no HTTP response: " + malformed.reason());
+      case ResponseHead head -> {
+        response = head;
+        if (head.status() == 101) {
+          incoming.startFrames(role);
+        }
+        yield head;
+      }
+    };
+  }
+
+  ResponseHead response() {
+    ResponseHead head = response;
+    if (head == null) {
+      throw new AssertionError(
+          "this peer has received no HTTP response: use dial, or connect and receiveResponse");
+    }
+    return head;
+  }
+
+  synchronized String body() {
+    if (response().status() == 101) {
+      throw new AssertionError("a 101 has no body: the connection is open");
+    }
+    String known = body;
+    if (known == null) {
+      String length = response().header("Content-Length");
+      byte[] bytes =
+          length == null ? incoming.bytesToEnd() : incoming.bytes(Integer.parseInt(length));
+      known = new String(bytes, UTF_8);
+      body = known;
+    }
+    return known;
+  }
+
+  void requireWebSocket() {
+    ResponseHead head = response;
+    if (head != null && head.status() != 101) {
+      throw new AssertionError("no WebSocket was opened: the server has answered " + head.status());
+    }
+  }
+
+  // ---- the server's side
+
+  /// Answers a request; false if it was refused.
+  boolean answer() {
+    RequestParser parser = new RequestParser(MAX_HEADER_BYTES);
+    RequestResult result = incoming.parse("the head of an HTTP request", parser::parse);
+    OpeningHandshake.Outcome outcome =
+        switch (result) {
+          case Refusal refusal -> refusal;
+          case RequestHead head -> OpeningHandshake.check(head);
+        };
+    switch (outcome) {
+      case OpeningHandshake.Upgrade upgrade -> {
+        send(OpeningHandshake.response(upgrade.key(), null, List.of()));
+        incoming.startFrames(role);
+        return true;
+      }
+      case OpeningHandshake.NoUpgrade _ -> send(ResponseEncoder.head(426, List.of(), 0));
+      case Refusal refusal -> send(ResponseEncoder.head(refusal.status(), refusal.headers(), 0));
+    }
+    return false;
+  }
+
+  private void send(byte[] bytes) {
+    outgoing.send(bytes, settings.timeout());
+  }
+}

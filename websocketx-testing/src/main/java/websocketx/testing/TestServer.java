@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.testing;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import websocketx.WebSocketServer;
+import websocketx.protocol.Role;
+
+/// A server for the time of a test, and the one that makes peers for it. Over TCP and in memory it
+/// is the same type, so that the same test can run on both.
+///
+/// Safe from any thread. Its methods fail with an [AssertionError] where a test should fail.
+public abstract sealed class TestServer implements AutoCloseable
+    permits SocketServer, ScriptedServer {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final Set<TestPeer> peers = ConcurrentHashMap.newKeySet();
+
+  TestServer() {}
+
+  /// Lets a server listen on a free port of the loopback interface.
+  ///
+  /// @param server not shut down
+  /// @return the running server
+  public static TestServer start(WebSocketServer server) {
+    return new SocketServer(server);
+  }
+
+  /// Lets a script play the server, on a free port of the loopback interface: for tests of clients.
+  /// It accepts the opening handshake of every client that keeps to the rules, without a
+  /// subprotocol, and refuses the others.
+  ///
+  /// @param script run for each connection; what it throws, [#close()] reports
+  /// @return the running server
+  public static TestServer scripted(TestScript script) {
+    return new ScriptedServer(script);
+  }
+
+  /// Where peers connect to.
+  ///
+  /// @return as `ws://127.0.0.1:40404`
+  public abstract URI uri();
+
+  /// Connects a peer and goes through the opening handshake. Whatever the status of the answer, the
+  /// peer is there: [TestPeer#status()] tells it.
+  ///
+  /// @param target path and query, beginning with a slash
+  /// @return the peer
+  public TestPeer dial(String target) {
+    return dial(target, _ -> {});
+  }
+
+  /// As [#dial(String)], with headers, subprotocols and behaviour of the test's choice.
+  ///
+  /// @param target path and query, beginning with a slash
+  /// @param configure sets the dialer up, as `d -> d.header("Origin", "https://a.example")`
+  /// @return the peer
+  public TestPeer dial(String target, Consumer<Dialer> configure) {
+    TestPeer peer = connect(configure);
+    try {
+      peer.opening().request(uri().getRawAuthority(), target);
+    } catch (Throwable failure) {
+      peer.close();
+      throw failure;
+    }
+    return peer;
+  }
+
+  /// Connects a peer that says nothing by itself: the test sends its own bytes.
+  ///
+  /// @return the peer
+  public TestPeer connect() {
+    return connect(_ -> {});
+  }
+
+  /// As [#connect()], with behaviour of the test's choice.
+  ///
+  /// @param configure sets the dialer up; its headers and subprotocols play no part
+  /// @return the peer
+  public TestPeer connect(Consumer<Dialer> configure) {
+    Dialer dialer = new Dialer();
+    configure.accept(dialer);
+    TestPeer peer = new TestPeer(wire(), Role.CLIENT, dialer, clock(), peers::remove);
+    peers.add(peer);
+    return peer;
+  }
+
+  /// A new connection, seen from the client.
+  abstract Wire wire();
+
+  /// Lets time pass where it does not pass by itself.
+  abstract @Nullable Consumer<Duration> clock();
+
+  void closePeers() {
+    peers.forEach(TestPeer::close);
+  }
+
+  /// As [#close(Duration)], with a limit of 10 s.
+  @Override
+  public void close() {
+    close(CLOSE_LIMIT);
+  }
+
+  /// Shuts the server down in order, with a Close frame to each peer, and then drops peers that do
+  /// not play along. Closing again does nothing.
+  ///
+  /// It fails if handlers, forks, hooks or sockets of the server are left when the limit is over:
+  /// then they are named in the error, and dropped by force.
+  ///
+  /// @param limit the longest time to wait for handlers and forks to end
+  public abstract void close(Duration limit);
+}

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import websocketx.CloseCause;
+import websocketx.CloseCause.Initiator;
+import websocketx.CloseFrame;
+import websocketx.Decision;
+import websocketx.Message;
+import websocketx.Options;
+import websocketx.StatusCode;
+import websocketx.WebSocketConnection;
+import websocketx.WebSocketHandler;
+import websocketx.WebSocketServer;
+
+/// What holds over TCP and in memory alike.
+abstract class BothKindsOfServer {
+  private static final byte[] UPGRADE =
+      """
+      GET / HTTP/1.1
+      Host: localhost
+      Upgrade: websocket
+      Connection: Upgrade
+      Sec-WebSocket-Version: 13
+      Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+
+      """
+          .replace("\n", "\r\n")
+          .getBytes(ISO_8859_1);
+
+  static final WebSocketHandler ECHO =
+      connection -> {
+        for (Message message : connection) {
+          connection.write(message);
+        }
+      };
+
+  abstract TestServer start(WebSocketServer server);
+
+  private TestServer start(WebSocketHandler handler) {
+    return start(WebSocketServer.of(handler));
+  }
+
+  @Test
+  void messagesComeBackAsTheyWere() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.dial("/")) {
+      assertEquals(101, peer.status());
+      assertEquals("grüße 🎈", peer.send("grüße 🎈").receiveText());
+      assertEquals("", peer.send("").receiveText());
+      byte[] bytes = HexFormat.of().parseHex("00ff80c0");
+      assertEquals(Message.binary(bytes), peer.send(bytes).receive());
+    }
+  }
+
+  @Test
+  void fragmentsBecomeOneMessage() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.dial("/")) {
+      Message message = Message.text("größer");
+      assertEquals(message, peer.sendFragments(message, 3, 0, 1).receive());
+      assertEquals(message, peer.sendFragments(message, 4, 4).receive());
+    }
+  }
+
+  @Test
+  void controlFrameBetweenFragmentsIsAnswered() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.dial("/")) {
+      peer.sendRaw(HexFormat.of().parseHex("018100000000" + "61"));
+      assertArrayEquals(new byte[] {1, 2}, peer.ping((byte) 1, (byte) 2).receivePong());
+      peer.sendRaw(HexFormat.of().parseHex("808100000000" + "62"));
+      assertEquals("ab", peer.receiveText());
+    }
+  }
+
+  @Test
+  void firstOfTheServersSubprotocolsThatIsOfferedIsSpoken() {
+    WebSocketServer served = WebSocketServer.builder().handler(ECHO).subprotocols("a", "b").build();
+    try (TestServer server = start(served);
+        TestPeer both = server.dial("/", d -> d.subprotocols("b", "a"));
+        TestPeer other = server.dial("/", d -> d.subprotocols("c"))) {
+      assertEquals("a", both.subprotocol());
+      assertEquals("", other.subprotocol());
+      assertNull(other.responseHeader("Sec-WebSocket-Protocol"));
+    }
+  }
+
+  @Test
+  void refusalHasStatusHeadersAndBody() {
+    WebSocketServer served =
+        WebSocketServer.builder()
+            .check(_ -> Decision.refuse(401, "sign in").header("WWW-Authenticate", "Bearer"))
+            .build();
+    try (TestServer server = start(served);
+        TestPeer peer = server.dial("/")) {
+      assertEquals(401, peer.status());
+      assertEquals("Bearer", peer.responseHeader("www-authenticate"));
+      assertEquals("sign in\n", peer.responseBody());
+      String error = failure(() -> peer.send("hello"));
+      assertTrue(error.contains("401"), error);
+    }
+  }
+
+  @Test
+  void headersOfTheDialerAreSent() {
+    WebSocketServer served =
+        WebSocketServer.builder()
+            .check(request ->
+                "Bearer x".equals(request.header("Authorization")) && "1".equals(request.query("v"))
+                    ? Decision.accept(ECHO)
+                    : Decision.refuse(403, "no"))
+            .build();
+    try (TestServer server = start(served);
+        TestPeer right = server.dial("/a?v=1", d -> d.header("Authorization", "Bearer x"));
+        TestPeer wrong = server.dial("/a?v=1")) {
+      assertEquals(101, right.status());
+      assertEquals(403, wrong.status());
+    }
+  }
+
+  @Test
+  void peerThatClosesGetsItsCodeBack() {
+    BlockingQueue<CloseCause> causes = new LinkedBlockingQueue<>();
+    try (TestServer server =
+            start(connection -> {
+              assertNull(connection.read());
+              causes.add(connection.onClose().join());
+            });
+        TestPeer peer = server.dial("/")) {
+      CloseCause seen = peer.sendClose(new StatusCode(4321), "bye").receiveClose();
+      assertEquals(new CloseFrame(new StatusCode(4321)), seen.frame());
+      assertTrue(seen.wasClean());
+      assertEquals(Initiator.APPLICATION, seen.initiator());
+      CloseCause cause = poll(causes);
+      assertEquals(new CloseFrame(new StatusCode(4321), "bye"), cause.frame());
+      assertTrue(cause.wasClean());
+      assertEquals(Initiator.PEER, cause.initiator());
+    }
+  }
+
+  @Test
+  void handlerThatReturnsClosesNormally() {
+    try (TestServer server = start(_ -> {});
+        TestPeer peer = server.dial("/")) {
+      CloseCause seen = peer.receiveClose();
+      assertEquals(StatusCode.NORMAL_CLOSURE, seen.code());
+      assertTrue(seen.wasClean());
+      assertEquals(Initiator.PEER, seen.initiator());
+    }
+  }
+
+  @Test
+  void messagesBeforeTheEndAreNotPassedOverUnlessAskedFor() {
+    try (TestServer server =
+            start(connection -> {
+              connection.writeText("one");
+              connection.writeText("two");
+              connection.close(StatusCode.GOING_AWAY, "done");
+            });
+        TestPeer peer = server.dial("/")) {
+      String error = failure(peer::receiveClose);
+      assertTrue(error.contains("text message of 3 bytes"), error);
+      assertEquals(List.of(Message.text("one"), Message.text("two")), peer.receiveAll());
+      assertEquals(new CloseFrame(StatusCode.GOING_AWAY, "done"), peer.receiveClose().frame());
+    }
+  }
+
+  @Test
+  void brokenRuleIsAnsweredWithItsCode() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.dial("/")) {
+      peer.sendRaw(HexFormat.of().parseHex("8100")); // not masked
+      assertEquals(StatusCode.PROTOCOL_ERROR, peer.receiveClose().code());
+    }
+  }
+
+  @Test
+  void peerThatDropsTcpIsSeenAsAbnormal() {
+    for (boolean withReset : new boolean[] {false, true}) {
+      BlockingQueue<CloseCause> causes = new LinkedBlockingQueue<>();
+      try (TestServer server =
+          start(connection -> {
+            assertNull(connection.read());
+            causes.add(connection.onClose().join());
+          })) {
+        TestPeer peer = server.dial("/");
+        if (withReset) {
+          peer.abort();
+        } else {
+          peer.close();
+        }
+        CloseCause cause = poll(causes);
+        assertEquals(StatusCode.ABNORMAL_CLOSURE, cause.code());
+        assertFalse(cause.wasClean());
+        assertEquals(Initiator.PEER, cause.initiator());
+        assertInstanceOf(IOException.class, cause.error());
+        assertEquals(withReset, !(cause.error() instanceof EOFException), cause::toString);
+      }
+    }
+  }
+
+  @Test
+  void serverThatDropsTcpIsSeenAsAbnormal() {
+    try (TestServer server = start(WebSocketConnection::abort);
+        TestPeer peer = server.dial("/")) {
+      CloseCause seen = peer.receiveClose();
+      assertEquals(StatusCode.ABNORMAL_CLOSURE, seen.code());
+      assertFalse(seen.wasClean());
+      assertEquals(Initiator.PEER, seen.initiator());
+    }
+  }
+
+  @Test
+  void closingTheServerClosesEachConnection() {
+    WebSocketServer served = WebSocketServer.of(ECHO);
+    try (TestServer server = start(served);
+        TestPeer peer = server.dial("/")) {
+      served.shutdown(CloseFrame.NONE);
+      CloseCause seen = peer.receiveClose();
+      assertEquals(new CloseFrame(StatusCode.GOING_AWAY, "server shutting down"), seen.frame());
+      assertTrue(seen.wasClean());
+    }
+  }
+
+  @Test
+  void rawPeerSeesEveryByteOfTheAnswer() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.connect()) {
+      peer.sendRaw("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+      assertEquals("HTTP/1.1 426 ", new String(peer.receiveRaw(13), ISO_8859_1));
+      String rest = new String(peer.receiveToEnd(), ISO_8859_1);
+      assertTrue(rest.contains("Upgrade: websocket\r\n"), rest);
+    }
+  }
+
+  @Test
+  void framesMayComeRightBehindTheRequest() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.connect()) {
+      byte[] frame = HexFormat.of().parseHex("828200000000" + "0102");
+      byte[] both = new byte[UPGRADE.length + frame.length];
+      System.arraycopy(UPGRADE, 0, both, 0, UPGRADE.length);
+      System.arraycopy(frame, 0, both, UPGRADE.length, frame.length);
+      peer.sendRaw(both).receiveResponse();
+      assertEquals("ICX+Yqv66kxgM0FcWaLWlFLwTAI=", peer.responseHeader("Sec-WebSocket-Accept"));
+      assertArrayEquals(new byte[] {1, 2}, peer.receive().toByteArray());
+    }
+  }
+
+  @Test
+  void failedWaitSaysWhatWasAwaitedAndWhatCame() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.dial("/", d -> d.timeout(Duration.ofMillis(50)))) {
+      String nothing = failure(peer::receive);
+      assertEquals("awaited a message; nothing came (in PT0.05S)", nothing);
+      peer.send(new byte[3]);
+      String binary = failure(peer::receiveText);
+      assertEquals("awaited a text message; came instead: a binary message of 3 bytes", binary);
+      peer.ping().receivePong();
+      peer.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
+      String end = failure(peer::receive);
+      assertEquals(
+          "awaited a message; came instead: the Close frame 1000 (Normal Closure),"
+              + " the end of the connection",
+          end);
+    }
+  }
+
+  @Test
+  void nothingIsNotWhatComes() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.dial("/")) {
+      peer.receiveNothing(Duration.ofMillis(20)).send("x");
+      String error = failure(() -> peer.receiveNothing(Duration.ofSeconds(5)));
+      assertEquals("awaited nothing for PT5S; came instead: a text message of 1 bytes", error);
+    }
+  }
+
+  @Test
+  void stalledPeerHoldsTheServerUpUntilItReadsAgain() throws InterruptedException {
+    BlockingQueue<Integer> written = new LinkedBlockingQueue<>();
+    byte[] payload = new byte[100_000];
+    WebSocketServer served =
+        WebSocketServer.builder()
+            .handler(connection -> {
+              for (int i = 0; i < 1000; i++) {
+                connection.writeBinary(payload);
+                written.add(i);
+              }
+            })
+            .options(Options.defaults().writeInterval(Duration.ofMinutes(1)))
+            .build();
+    try (TestServer server = start(served);
+        TestPeer peer = server.dial("/").stall()) {
+      Integer last = 0;
+      for (Integer i = 0; i != null; i = written.poll(300, TimeUnit.MILLISECONDS)) {
+        last = i;
+      }
+      assertTrue(last < 900, "the server has written " + last);
+      assertEquals(1000, peer.resume().receiveAll().size());
+      assertEquals(StatusCode.NORMAL_CLOSURE, peer.receiveClose().code());
+    }
+  }
+
+  @Test
+  void halfClosedPeerStillGetsTheAnswer() {
+    try (TestServer server = start(ECHO);
+        TestPeer peer = server.dial("/")) {
+      peer.sendClose(StatusCode.GOING_AWAY, "").halfClose();
+      CloseCause seen = peer.receiveClose();
+      assertEquals(StatusCode.GOING_AWAY, seen.code());
+      assertTrue(seen.wasClean());
+    }
+  }
+
+  @Test
+  void peerMayLeaveTheCloseFrameUnanswered() {
+    WebSocketServer served =
+        WebSocketServer.builder()
+            .handler(_ -> {})
+            .options(Options.defaults().handshakeTimeout(Duration.ofMillis(100)))
+            .build();
+    try (TestServer server = start(served);
+        TestPeer peer = server.dial("/", d -> d.answerClose(false))) {
+      assertEquals("the Close frame 1000 (Normal Closure)", closeSeen(peer));
+      pass(server, Duration.ofSeconds(1));
+      CloseCause seen = peer.receiveClose();
+      assertEquals(StatusCode.NORMAL_CLOSURE, seen.code());
+      assertFalse(seen.wasClean());
+    }
+  }
+
+  /// What a wait for a message fails with.
+  private static String closeSeen(TestPeer peer) {
+    String error = failure(peer::receive);
+    return error.replaceAll(".*instead: | \\(in .*", "");
+  }
+
+  void pass(TestServer server, Duration time) {}
+
+  @Test
+  void handlerThatOutlivesItsConnectionFailsTheTest() {
+    BlockingQueue<String> never = new LinkedBlockingQueue<>();
+    TestServer server = start(_ -> never.take());
+    TestPeer peer = server.dial("/");
+    peer.close();
+    String error = failure(() -> server.close(Duration.ofMillis(300)));
+    assertTrue(error.contains("websocketx-handler"), error);
+    assertTrue(error.contains("LinkedBlockingQueue.take"), error);
+  }
+
+  @Test
+  void dialingAClosedServerFails() {
+    TestServer server = start(ECHO);
+    server.close();
+    String error = failure(() -> server.dial("/"));
+    assertTrue(error.contains("cannot connect"), error);
+    server.close();
+  }
+
+  private static String failure(Executable test) {
+    return requireNonNull(assertThrows(AssertionError.class, test).getMessage());
+  }
+
+  static <T> T poll(BlockingQueue<T> queue) {
+    try {
+      T head = queue.poll(5, TimeUnit.SECONDS);
+      if (head == null) {
+        throw new AssertionError("nothing came within 5 s");
+      }
+      return head;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import websocketx.CloseCause;
+import websocketx.CloseCause.Initiator;
+import websocketx.StatusCode;
+
+class ScriptedServerIT {
+  @Test
+  void scriptPlaysTheServer() {
+    TestScript script =
+        peer -> {
+          String text = peer.receiveText();
+          peer.send(text + "!").sendClose(StatusCode.GOING_AWAY, "done");
+          assertTrue(peer.receiveClose().wasClean());
+        };
+    try (TestServer server = TestServer.scripted(script);
+        TestPeer client = server.dial("/")) {
+      assertEquals("hello!", client.send("hello").receiveText());
+      assertEquals(StatusCode.GOING_AWAY, client.receiveClose().code());
+    }
+  }
+
+  @Test
+  void everyConnectionRunsTheScript() {
+    try (TestServer server = TestServer.scripted(peer -> peer.send(peer.receiveText()));
+        TestPeer one = server.dial("/");
+        TestPeer two = server.dial("/")) {
+      two.send("two");
+      one.send("one");
+      assertEquals("one", one.receiveText());
+      assertEquals("two", two.receiveText());
+    }
+  }
+
+  @Test
+  void clientThatBreaksTheHandshakeIsRefused() {
+    try (TestServer server = TestServer.scripted(_ -> {});
+        TestPeer client = server.connect()) {
+      client.sendRaw("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+      assertEquals(426, client.receiveResponse().status());
+    }
+  }
+
+  @Test
+  void serverThatBreaksTheRulesIsSeen() {
+    try (TestServer server =
+            TestServer.scripted(peer -> peer.sendRaw(HexFormat.of().parseHex("8180000000")));
+        TestPeer client = server.dial("/")) {
+      CloseCause cause = client.receiveClose();
+      assertEquals(Initiator.PROTOCOL, cause.initiator());
+      assertEquals(StatusCode.PROTOCOL_ERROR, cause.code());
+    }
+  }
+
+  @Test
+  void scriptThatFailsFailsTheTest() throws InterruptedException {
+    CountDownLatch run = new CountDownLatch(1);
+    TestServer server =
+        TestServer.scripted(_ -> {
+          run.countDown();
+          throw new IllegalStateException("as planned");
+        });
+    TestPeer client = server.dial("/");
+    assertTrue(run.await(5, TimeUnit.SECONDS));
+    client.receiveClose();
+    AssertionError error = assertThrows(AssertionError.class, server::close);
+    assertEquals("as planned", error.getSuppressed()[0].getMessage());
+  }
+
+  @Test
+  void scriptIsInterruptedWhenTheServerCloses() throws InterruptedException {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    TestServer server =
+        TestServer.scripted(_ -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+          }
+        });
+    TestPeer client = server.dial("/");
+    server.close();
+    assertTrue(interrupted.await(5, TimeUnit.SECONDS));
+    client.close();
+  }
+}

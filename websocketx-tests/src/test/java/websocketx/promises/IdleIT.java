@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.promises;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import websocketx.LoopStatistics;
+import websocketx.Message;
+import websocketx.Options;
+import websocketx.WebSocketServer;
+import websocketx.testing.TestPeer;
+import websocketx.testing.TestServer;
+import websocketx.transport.EventLoop;
+
+/// A server with nothing to do sleeps: it wakes for due deadlines, at most ten times a second, and
+/// for nothing else.
+class IdleIT {
+  private static final int CONNECTIONS = 1000;
+  private static final int SECONDS = 3;
+
+  @Test
+  void withoutDeadlinesTheLoopNeverWakes() throws Exception {
+    Options never = Options.defaults().readInterval(Options.NEVER);
+    assertEquals(0, wakeUps(never), "wake-ups");
+  }
+
+  @Test
+  void withManyDeadlinesTheLoopWakesAtMostTenTimesASecond() throws Exception {
+    // Every connection is pinged about once in two seconds: 500 pings a second. A pong that comes
+    // back wakes the loop too.
+    Options busy = Options.defaults().pingInterval(Duration.ofSeconds(2));
+    long wakeUps = wakeUps(busy);
+    assertTrue(wakeUps > 0, "pings are sent");
+    assertTrue(wakeUps <= 10 * (SECONDS + 1), wakeUps + " wake-ups in " + SECONDS + " s");
+  }
+
+  /// Counts over some seconds in which no peer sends anything.
+  private static long wakeUps(Options options) throws Exception {
+    CountDownLatch opened = new CountDownLatch(CONNECTIONS);
+    WebSocketServer server =
+        WebSocketServer.builder()
+            .options(options)
+            .handler(connection -> {
+              opened.countDown();
+              for (Message message : connection) {
+                connection.write(message);
+              }
+            })
+            .build();
+    List<TestPeer> peers = new ArrayList<>();
+    try (TestServer test = TestServer.start(server)) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        peers.add(test.dial("/", dialer -> dialer.answerPings(false)));
+      }
+      assertTrue(opened.await(10, TimeUnit.SECONDS));
+      settle(server);
+      EventLoop.Statistics before = LoopStatistics.of(server);
+      assertTrue(
+          !new CountDownLatch(1).await(SECONDS, TimeUnit.SECONDS), "time passes, nothing comes");
+      EventLoop.Statistics after = LoopStatistics.of(server);
+      System.out.println("idle: " + before + " then " + after);
+      peers.forEach(TestPeer::close);
+      return after.wakeUps() - before.wakeUps();
+    }
+  }
+
+  /// Waits until the loop has gone to sleep.
+  private static void settle(WebSocketServer server) {
+    long turns = -1;
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < Duration.ofMillis(300).toNanos()) {
+      long seen = LoopStatistics.of(server).turns();
+      if (seen != turns) {
+        turns = seen;
+        since = System.nanoTime();
+      }
+      Thread.onSpinWait();
+    }
+  }
+}
