@@ -172,7 +172,8 @@ final class Crew implements Runnable {
     }
     try {
       Log.failure(isFork ? "a fork has failed" : "a handler has failed", thrown);
-      if (!closed) { // before the Close frame: a quick answer to it would be the last that they hear
+      if (!closed) { // before the Close frame: a quick answer to it would be the last that they
+        // hear
         server.observers().failed(connection, thrown);
       }
     } finally {

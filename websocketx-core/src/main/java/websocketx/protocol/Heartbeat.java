@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 ///
 /// Any byte from the peer counts as a sign of life. A ping may go out later than it should: timers
 /// are coarse, and a machine can stand still. So a peer is given up only after it was asked, and
-/// had a tenth of the interval to answer. Times are nanoseconds of the owner's clock. Not
-/// safe for use by several threads at once.
+/// had a tenth of the interval to answer. Times are nanoseconds of the owner's clock. Not safe for
+/// use by several threads at once.
 public final class Heartbeat {
   private final long readInterval;
   private long silentAt; // when the silence is too long
