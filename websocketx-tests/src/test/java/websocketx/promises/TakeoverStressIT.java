@@ -21,9 +21,10 @@ import websocketx.WebSocketServer;
 import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
 
-/// Nothing in a turn may park the loop's virtual thread: if it could, handlers that compute would starve the loop, because a turn
-/// that has begun cannot be taken over. So everything that touches the loop happens at once here, beside bursts of computing on
-/// every carrier, and a ping must never wait as long as a burst.
+/// Nothing in a turn may park the loop's virtual thread: if it could, handlers that compute would
+/// starve the loop, because a turn that has begun cannot be taken over. So everything that touches
+/// the loop happens at once here, beside bursts of computing on every carrier, and a ping must
+/// never wait as long as a burst.
 class TakeoverStressIT {
   private static final Duration TIME = Duration.ofSeconds(8);
   private static final long BURST = Duration.ofMillis(1500).toNanos();
@@ -37,18 +38,17 @@ class TakeoverStressIT {
     WebSocketServer server =
         WebSocketServer.builder()
             .options(Options.defaults().readLimit(1 << 20).maxUnreadBytes(2048))
-            .handler(
-                connection -> {
-                  boolean burst = connection.request().path().equals("/burst");
-                  for (Message message : connection) {
-                    long until = System.nanoTime() + (burst ? BURST : 0);
-                    while (System.nanoTime() < until && !stop.get()) {
-                      Thread.onSpinWait();
-                    }
-                    connection.write(message);
-                    connection.server().connections().forEach(other -> other.offer(message));
-                  }
-                })
+            .handler(connection -> {
+              boolean burst = connection.request().path().equals("/burst");
+              for (Message message : connection) {
+                long until = System.nanoTime() + (burst ? BURST : 0);
+                while (System.nanoTime() < until && !stop.get()) {
+                  Thread.onSpinWait();
+                }
+                connection.write(message);
+                connection.server().connections().forEach(other -> other.offer(message));
+              }
+            })
             .build();
     List<Thread> load = new ArrayList<>();
     try (TestServer test = TestServer.start(server)) {
@@ -88,19 +88,18 @@ class TakeoverStressIT {
   private static Thread start(
       AtomicBoolean stop, AtomicReference<Throwable> failure, Action action) {
     return Thread.ofPlatform()
-        .start(
-            () -> {
-              for (int i = 0; !stop.get() && i < 500; i++) {
-                try {
-                  action.run();
-                } catch (Throwable thrown) {
-                  if (!stop.get()) {
-                    failure.compareAndSet(null, thrown);
-                  }
-                  return;
-                }
+        .start(() -> {
+          for (int i = 0; !stop.get() && i < 500; i++) {
+            try {
+              action.run();
+            } catch (Throwable thrown) {
+              if (!stop.get()) {
+                failure.compareAndSet(null, thrown);
               }
-            });
+              return;
+            }
+          }
+        });
   }
 
   /// Connects, makes the server pause its reading, and leaves in one of several ways.
