@@ -4,6 +4,7 @@ package websocketx;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -146,6 +147,17 @@ final class Crew implements Runnable {
     Thread caller = Thread.currentThread();
     ConcurrentLinkedQueue<Thread> all = forks;
     return caller.equals(thread) || (all != null && all.contains(caller));
+  }
+
+  void addThreads(List<Thread> threads) {
+    Thread own = thread;
+    if (own != null) {
+      threads.add(own);
+    }
+    ConcurrentLinkedQueue<Thread> all = forks;
+    if (all != null) {
+      threads.addAll(all);
+    }
   }
 
   void interrupt() {

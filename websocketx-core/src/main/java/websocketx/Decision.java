@@ -18,11 +18,7 @@ import websocketx.protocol.HeaderField;
 ///
 /// Who was let in is best kept in the handler itself, as a captured variable with its own type:
 ///
-/// {@snippet :
-/// .check(request -> users.find(request.cookie("SID"))
-///     .map(user -> Decision.accept(connection -> chat(user, connection)))
-///     .orElse(Decision.refuse(401, "sign in").header("WWW-Authenticate", "Bearer")))
-/// }
+/// {@snippet file="SignIn.java" region="cookie"}
 public final class Decision {
   private static final Set<String> OF_THE_HANDSHAKE =
       Set.of(

@@ -2,6 +2,7 @@
 
 package websocketx;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,6 +30,10 @@ final class Hooks {
 
   boolean isCalling() {
     return running.contains(Thread.currentThread());
+  }
+
+  void addThreads(List<Thread> threads) {
+    threads.addAll(running);
   }
 
   void interrupt() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import websocketx.transport.Acceptor;
 import websocketx.transport.Clock;
 import websocketx.transport.EventLoop;
@@ -26,6 +27,7 @@ final class Listeners {
   private final Lifecycle lifecycle;
   private final Acceptor acceptor;
   private final Runnable whenLoopsEnded;
+  private final Supplier<List<Thread>> threads;
   private final ReentrantLock lock =
       new ReentrantLock(); // guards what follows; never taken by a loop
   private final List<EventLoop> loops = new ArrayList<>();
@@ -33,11 +35,17 @@ final class Listeners {
   private final List<InProcessAddress> inProcess = new CopyOnWriteArrayList<>();
   private volatile Clock clock = Clock.SYSTEM;
 
-  Listeners(Settings settings, Lifecycle lifecycle, Acceptor acceptor, Runnable whenLoopsEnded) {
+  Listeners(
+      Settings settings,
+      Lifecycle lifecycle,
+      Acceptor acceptor,
+      Runnable whenLoopsEnded,
+      Supplier<List<Thread>> threads) {
     this.settings = settings;
     this.lifecycle = lifecycle;
     this.acceptor = acceptor;
     this.whenLoopsEnded = whenLoopsEnded;
+    this.threads = threads;
   }
 
   void listen(SocketAddress address) throws IOException {
@@ -50,7 +58,7 @@ final class Listeners {
         clock = local.clock();
         lifecycle.began();
         inProcess.add(local);
-        local.open(acceptor);
+        local.open(acceptor, threads);
         return;
       }
       if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The limits and deadlines of a connection. Immutable; safe from any thread. Each method that sets
 /// a value returns a copy:
 ///
-/// {@snippet :
-/// Options options = Options.defaults().readLimit(1 << 20).pingInterval(Duration.ofSeconds(25));
-/// }
+/// {@snippet file="Limits.java" region="options"}
 ///
 /// A single value is checked at once. How values fit each other is checked where they are used:
 /// when the server is built, or when a [Decision] has changed them. Deadlines are kept to a tenth

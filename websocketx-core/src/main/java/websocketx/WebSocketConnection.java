@@ -14,14 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Every method may be called from any thread. Interrupts never harm a connection. Pings, pongs and
 /// Close frames are handled in the background, until [Options#maxUnreadBytes()] wait unread; then
 /// nothing more is read from the socket. So somebody should always read: a handler that expects
-/// nothing says `for (Message _ : connection) { }` and works in a [#fork(WebSocketHandler) fork].
+/// nothing says `for (Message _ : connection) { }` and works in a [fork][#fork(WebSocketHandler)].
 ///
-/// {@snippet :
-/// connection -> {
-///   connection.fork(c -> { while (true) c.writeText(queue.take()); }); // ends with the connection
-///   for (Message message : connection) command(message);
-/// }
-/// }
+/// {@snippet file="Feed.java" region="fork"}
 public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// Waits for the next message. With several readers each message goes to one of them.
   ///

@@ -4,11 +4,7 @@ package websocketx;
 
 /// What a server does with a connection: plain blocking code, run on a virtual thread of its own.
 ///
-/// ```java
-/// WebSocketHandler echo = connection -> {
-///   for (Message message : connection) connection.write(message);
-/// };
-/// ```
+/// {@snippet file="Echo.java" region="handler"}
 @FunctionalInterface
 public interface WebSocketHandler {
   /// Serves one connection from its opening to its end. Called once per connection, on a virtual

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -20,11 +21,7 @@ import websocketx.transport.EventLoop;
 /// Accepts WebSocket connections (RFC 6455) and runs a handler for each on a virtual thread of its
 /// own.
 ///
-/// {@snippet :
-/// WebSocketServer.of(connection -> {
-///   for (Message message : connection) connection.write(message);
-/// }).listen(8080);
-/// }
+/// {@snippet file="Echo.java" region="server"}
 ///
 /// The embedded listener speaks as much HTTP/1.1 as the opening handshake needs: one request per
 /// TCP connection, which opens a WebSocket or gets one answer. Safe from any thread.
@@ -59,7 +56,8 @@ public final class WebSocketServer implements AutoCloseable {
               lifecycle.began();
               return new Handshake(this, transport, now);
             },
-            terminated::open);
+            terminated::open,
+            this::threads);
   }
 
   /// A server with one handler and the defaults of [#builder()].
@@ -288,6 +286,14 @@ public final class WebSocketServer implements AutoCloseable {
   /// A TCP connection has ended that never became more.
   void ended() {
     lifecycle.ended();
+  }
+
+  /// The threads on which the application's code runs.
+  private List<Thread> threads() {
+    List<Thread> threads = new ArrayList<>();
+    connections.forAll(connection -> connection.crew().addThreads(threads));
+    hooks.addThreads(threads);
+    return threads;
   }
 
   /// What the event loops have done: for tests.

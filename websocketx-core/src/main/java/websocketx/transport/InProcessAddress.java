@@ -4,6 +4,8 @@ package websocketx.transport;
 
 import java.io.Serial;
 import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
 
 /// An address that is not the operating system's: whoever makes it brings the transports.
 public abstract class InProcessAddress extends SocketAddress {
@@ -20,7 +22,9 @@ public abstract class InProcessAddress extends SocketAddress {
   /// Begins to accept.
   ///
   /// @param acceptor takes what comes
-  public abstract void open(Acceptor acceptor);
+  /// @param threads the threads on which the server runs the application's code at the moment of
+  ///   the call, so that whoever moves the clock can see when all of them wait; any thread may ask
+  public abstract void open(Acceptor acceptor, Supplier<List<Thread>> threads);
 
   /// Accepts no more.
   ///

@@ -71,16 +71,25 @@ final class ScriptedServer extends TestServer {
           new TestPeer(loop.wire(channel), Role.SERVER, new Dialer(), null, sides::remove);
       try (side) {
         sides.add(side);
-        if (side.opening().answer()) {
-          script.run(side);
-        }
+        play(side);
+      }
+    } catch (IOException e) {
+      failures.add(e);
+    } finally {
+      running.remove(Thread.currentThread());
+    }
+  }
+
+  /// A failure is known before the client can see that the connection ends.
+  private void play(TestPeer side) {
+    try {
+      if (side.opening().answer()) {
+        script.run(side);
       }
     } catch (Throwable failure) {
       if (!closed.get()) {
         failures.add(failure);
       }
-    } finally {
-      running.remove(Thread.currentThread());
     }
   }
 

@@ -5,13 +5,13 @@ package websocketx.promises;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import websocketx.LoopStatistics;
 import websocketx.Message;
@@ -28,13 +28,13 @@ import websocketx.testing.TestServer;
 class TakeoverStressIT {
   private static final Duration TIME = Duration.ofSeconds(8);
   private static final long BURST = Duration.ofMillis(1500).toNanos();
-  private static final long LONGEST_PING = Duration.ofMillis(1000).toNanos();
+  private static final long LONGEST_PING = Duration.ofSeconds(1).toNanos();
 
   @Test
   void aTurnCanAlwaysBeTakenOver() throws Exception {
     long end = System.nanoTime() + TIME.toNanos();
     AtomicBoolean stop = new AtomicBoolean();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>(null);
     WebSocketServer server =
         WebSocketServer.builder()
             .options(Options.defaults().readLimit(1 << 20).maxUnreadBytes(2048))
@@ -58,7 +58,6 @@ class TakeoverStressIT {
       for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 1; i++) {
         load.add(start(stop, failure, () -> burst(test)));
       }
-      load.add(start(stop, failure, () -> server.listen(new InetSocketAddress("127.0.0.1", 0))));
       long longest = 0;
       try (TestPeer probe = test.dial("/probe")) {
         while (System.nanoTime() < end && failure.get() == null) {
@@ -86,7 +85,7 @@ class TakeoverStressIT {
   }
 
   private static Thread start(
-      AtomicBoolean stop, AtomicReference<Throwable> failure, Action action) {
+      AtomicBoolean stop, AtomicReference<@Nullable Throwable> failure, Action action) {
     return Thread.ofPlatform()
         .start(() -> {
           for (int i = 0; !stop.get() && i < 500; i++) {
