@@ -6,13 +6,7 @@ package websocketx;
 /// subprotocol, limits by path. Asked once per request for an upgrade that is in order, before the
 /// [OriginCheck].
 ///
-/// {@snippet :
-/// Check check = request -> switch (request.path()) {
-///   case "/chat" -> Decision.accept(chat);
-///   case "/feed" -> Decision.accept(feed).options(o -> o.readLimit(1 << 20));
-///   default -> Decision.refuse(404, "not found");
-/// };
-/// }
+/// {@snippet file="Routing.java" region="check"}
 @FunctionalInterface
 public interface Check {
   /// Decides on one request. Called on a virtual thread; may block; there is no deadline but its

@@ -10,9 +10,7 @@ import websocketx.protocol.CloseCode;
 /// Thrown out of a handler or a fork to close the connection with a chosen code. It is a decision,
 /// not a failure: nothing is logged.
 ///
-/// ```java
-/// throw new CloseStatusException(StatusCode.UNAUTHORIZED, "log in first");
-/// ```
+/// {@snippet file="SignIn.java" region="message"}
 public final class CloseStatusException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -18,11 +18,7 @@ import websocketx.protocol.HeaderField;
 ///
 /// Who was let in is best kept in the handler itself, as a captured variable with its own type:
 ///
-/// {@snippet :
-/// .check(request -> users.find(request.cookie("SID"))
-///     .map(user -> Decision.accept(connection -> chat(user, connection)))
-///     .orElse(Decision.refuse(401, "sign in").header("WWW-Authenticate", "Bearer")))
-/// }
+/// {@snippet file="SignIn.java" region="cookie"}
 public final class Decision {
   private static final Set<String> OF_THE_HANDSHAKE =
       Set.of(
@@ -73,7 +69,7 @@ public final class Decision {
 
   /// Refuses with a line of plain text.
   ///
-  /// @param status 400 to 599, as 401 or 404
+  /// @param status 300 to 599, as 401 or 404
   /// @param text for the client; no secret
   /// @return the decision
   /// @throws IllegalArgumentException if the status is out of range
@@ -131,7 +127,8 @@ public final class Decision {
 
   /// Changes the options of this connection.
   ///
-  /// @param change applied to the server's own options when the connection opens
+  /// @param change applied to the server's own options when the connection opens; if it throws, or
+  ///   its result does not fit together, the handshake fails with 500
   /// @return a copy with the change, which comes after those before it
   /// @throws IllegalStateException if this decision is a refusal
   public Decision options(UnaryOperator<Options> change) {

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The limits and deadlines of a connection. Immutable; safe from any thread. Each method that sets
 /// a value returns a copy:
 ///
-/// {@snippet :
-/// Options options = Options.defaults().readLimit(1 << 20).pingInterval(Duration.ofSeconds(25));
-/// }
+/// {@snippet file="Limits.java" region="options"}
 ///
 /// A single value is checked at once. How values fit each other is checked where they are used:
 /// when the server is built, or when a [Decision] has changed them. Deadlines are kept to a tenth
@@ -81,10 +79,10 @@ public final class Options {
     return DEFAULTS;
   }
 
-  /// The longest time for the opening handshake (reading the request's head and writing the answer,
-  /// without the time that a [Check] takes), counted from the accepting of the TCP connection; and,
-  /// separately, the longest wait for the peer's answer in the closing handshake. Neither is
-  /// extended by anything that the peer sends.
+  /// The longest time for the opening handshake, from the accepting of the TCP connection until the
+  /// head of the request is complete and, if a [Fallback] answers, until it has; a [Check] has its
+  /// own time. And, separately, the longest wait for the peer's answer in the closing handshake.
+  /// Neither is extended by anything that the peer sends.
   ///
   /// @return 1 s by default; raise it for peers on slow networks
   public Duration handshakeTimeout() {
@@ -118,7 +116,8 @@ public final class Options {
   }
 
   /// The longest wait for one message to be taken by the peer's TCP; then the connection is
-  /// dropped.
+  /// dropped. The same holds for an answer to the opening request, and, when a connection closes,
+  /// for the Close frame and all that goes out before it.
   ///
   /// @return 10 s by default
   public Duration writeInterval() {
@@ -199,7 +198,8 @@ public final class Options {
   }
 
   /// How much may wait for `read` before nothing more is read from the socket: the payloads, and 64
-  /// bytes for each message. One larger message always fits when nothing waits.
+  /// bytes for each message. One larger message always fits when nothing waits, and what has been
+  /// read from the socket by then waits too: at most [WebSocketServerBuilder#readBufferSize].
   ///
   /// @return in bytes; 64 KiB by default
   public int maxUnreadBytes() {

@@ -28,11 +28,10 @@ class BusyHandlerIT {
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
     WebSocketServer server =
-        WebSocketServer.of(
-            connection -> {
-              opened.complete(connection);
-              end.await();
-            });
+        WebSocketServer.of(connection -> {
+          opened.complete(connection);
+          end.await();
+        });
     try (TestServer test = TestServer.start(server);
         TestPeer first = test.dial("/")) {
       opened.get(5, TimeUnit.SECONDS);
@@ -62,15 +61,14 @@ class BusyHandlerIT {
   void whatIsWrittenBeforeAWaitElsewhereLeavesAtOnce() throws Exception {
     CountDownLatch received = new CountDownLatch(1);
     WebSocketServer server =
-        WebSocketServer.of(
-            connection -> {
-              for (Message message : connection) {
-                connection.writeText("first");
-                connection.writeText("second");
-                received.await(); // only the peer that has both ends this
-                connection.write(message);
-              }
-            });
+        WebSocketServer.of(connection -> {
+          for (Message message : connection) {
+            connection.writeText("first");
+            connection.writeText("second");
+            received.await(); // only the peer that has both ends this
+            connection.write(message);
+          }
+        });
     try (TestServer test = TestServer.start(server);
         TestPeer peer = test.dial("/")) {
       // Three at once, so that more input waits and the writes are coalesced.

@@ -19,7 +19,8 @@ import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
 import websocketx.transport.EventLoop;
 
-/// A server with nothing to do sleeps: it wakes for due deadlines, at most ten times a second, and for nothing else.
+/// A server with nothing to do sleeps: it wakes for due deadlines, at most ten times a second, and
+/// for nothing else.
 class IdleIT {
   private static final int CONNECTIONS = 1000;
   private static final int SECONDS = 3;
@@ -32,7 +33,8 @@ class IdleIT {
 
   @Test
   void withManyDeadlinesTheLoopWakesAtMostTenTimesASecond() throws Exception {
-    // Every connection is pinged about once in two seconds: 500 pings a second. A pong that comes back wakes the loop too.
+    // Every connection is pinged about once in two seconds: 500 pings a second. A pong that comes
+    // back wakes the loop too.
     Options busy = Options.defaults().pingInterval(Duration.ofSeconds(2));
     long wakeUps = wakeUps(busy);
     assertTrue(wakeUps > 0, "pings are sent");
@@ -45,13 +47,12 @@ class IdleIT {
     WebSocketServer server =
         WebSocketServer.builder()
             .options(options)
-            .handler(
-                connection -> {
-                  opened.countDown();
-                  for (Message message : connection) {
-                    connection.write(message);
-                  }
-                })
+            .handler(connection -> {
+              opened.countDown();
+              for (Message message : connection) {
+                connection.write(message);
+              }
+            })
             .build();
     List<TestPeer> peers = new ArrayList<>();
     try (TestServer test = TestServer.start(server)) {

@@ -4,8 +4,8 @@ package websocketx.promises;
 
 import java.util.Arrays;
 
-/// How long something took, over and over. The median is asserted, because a test machine takes breaks of its own; the rest is
-/// printed.
+/// How long something took, over and over. The median is asserted, because a test machine takes
+/// breaks of its own; the rest is printed.
 final class Latencies {
   private final String what;
   private final long[] nanos;

@@ -23,18 +23,17 @@ class SlowPeerIT {
   private static WebSocketServer flooding(AtomicInteger written) {
     return WebSocketServer.builder()
         .options(Options.defaults().writeInterval(Duration.ofSeconds(60)))
-        .handler(
-            connection -> {
-              if (connection.request().path().equals("/flood")) {
-                for (int i = 0; i < FLOOD; i++) {
-                  connection.writeBinary(BLOCK);
-                  written.incrementAndGet();
-                }
-              }
-              for (Message message : connection) {
-                connection.write(message);
-              }
-            })
+        .handler(connection -> {
+          if (connection.request().path().equals("/flood")) {
+            for (int i = 0; i < FLOOD; i++) {
+              connection.writeBinary(BLOCK);
+              written.incrementAndGet();
+            }
+          }
+          for (Message message : connection) {
+            connection.write(message);
+          }
+        })
         .build();
   }
 
@@ -70,7 +69,8 @@ class SlowPeerIT {
       other.send("the loop has seen the pings").receiveText();
       slow.resume();
       byte[] pong = slow.receivePong();
-      while (pong[0] != 4) { // answers may be left out while a write is blocked, but never the newest
+      while (pong[0]
+          != 4) { // answers may be left out while a write is blocked, but never the newest
         pong = slow.receivePong();
       }
       for (int i = 0; i < FLOOD; i++) {

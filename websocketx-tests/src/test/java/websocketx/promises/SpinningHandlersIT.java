@@ -21,8 +21,9 @@ import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
 import websocketx.transport.EventLoop;
 
-/// Handlers that compute keep every carrier of the JVM's virtual threads: pings, closes and new connections are answered within
-/// 50 ms all the same, because a loop that gets no carrier is taken over by its guard.
+/// Handlers that compute keep every carrier of the JVM's virtual threads: pings, closes and new
+/// connections are answered within 50 ms all the same, because a loop that gets no carrier is taken
+/// over by its guard.
 class SpinningHandlersIT {
   private static final int SPINNERS = Runtime.getRuntime().availableProcessors() * 2;
   private static final long LIMIT_MILLIS = 50;
@@ -31,18 +32,17 @@ class SpinningHandlersIT {
   private final CountDownLatch running =
       new CountDownLatch(Runtime.getRuntime().availableProcessors());
   private final WebSocketServer server =
-      WebSocketServer.of(
-          connection -> {
-            if (connection.request().path().equals("/spin")) {
-              running.countDown();
-              while (spinning.get()) {
-                Thread.onSpinWait();
-              }
-            }
-            for (var message : connection) {
-              connection.write(message);
-            }
-          });
+      WebSocketServer.of(connection -> {
+        if (connection.request().path().equals("/spin")) {
+          running.countDown();
+          while (spinning.get()) {
+            Thread.onSpinWait();
+          }
+        }
+        for (var message : connection) {
+          connection.write(message);
+        }
+      });
   private final TestServer test = TestServer.start(server);
   private final List<TestPeer> spinners = new ArrayList<>();
 

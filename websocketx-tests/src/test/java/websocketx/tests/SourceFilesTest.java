@@ -55,7 +55,7 @@ class SourceFilesTest {
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
     Files.walkFileTree(
-        root(),
+        Project.root(),
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
@@ -91,17 +91,5 @@ class SourceFilesTest {
       List<String> firstTwo = lines.limit(2).toList();
       return firstTwo.isEmpty() ? List.of("") : firstTwo;
     }
-  }
-
-  /// The directory of the project, whichever of its directories the test was started in.
-  private static Path root() {
-    Path directory = Path.of("").toAbsolutePath();
-    while (!Files.exists(directory.resolve("websocketx-tests"))) {
-      directory = directory.getParent();
-      if (directory == null) {
-        throw new IllegalStateException("run the tests inside the project's directory");
-      }
-    }
-    return directory;
   }
 }

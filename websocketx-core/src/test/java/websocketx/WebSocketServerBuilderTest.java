@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebSocketServerBuilderTest {
+  private static WebSocketServerBuilder builder() {
+    return WebSocketServer.builder().handler(_ -> {});
+  }
+
+  @Test
+  void serverWithNeitherHandlerNorCheckIsNotBuilt() {
+    var refusal =
+        assertThrows(IllegalStateException.class, () -> WebSocketServer.builder().build());
+    assertEquals(
+        "a server needs a handler, or a check whose decisions name one", refusal.getMessage());
+    WebSocketServer.builder().check(_ -> Decision.accept(_ -> {})).build();
+  }
+
+  @Test
+  void defaultsAreTheDocumentedOnes() {
+    Settings settings = builder().build().settings();
+    assertEquals(16 * 1024, settings.maxHeaderBytes());
+    assertEquals(Integer.MAX_VALUE, settings.maxConnections());
+    assertEquals(1000, settings.maxPendingHandshakes());
+    assertEquals(128 * 1024, settings.readBufferSize());
+    assertEquals(false, settings.reusePort());
+    assertEquals(false, settings.requireSubprotocol());
+    assertEquals(List.of(), settings.subprotocols());
+    assertEquals(OriginCheck.sameOrigin(), settings.originCheck());
+    assertEquals(Options.defaults(), settings.options());
+  }
+
+  @Test
+  void emptyAndDuplicateSubprotocolsAreIgnored() {
+    Settings settings = builder().subprotocols("b", "", "a", "b").build().settings();
+    assertEquals(List.of("b", "a"), settings.subprotocols());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "a,b", "\"a\"", "ä", "a\n"})
+  void subprotocolThatIsNoTokenIsRefused(String name) {
+    assertThrows(IllegalArgumentException.class, () -> builder().subprotocols(name));
+  }
+
+  @Test
+  void limitsOutOfRangeAreRefusedWithASentence() {
+    assertSentence(
+        "maxHeaderBytes is 1024 to 1048576, not 1023", () -> builder().maxHeaderBytes(1023));
+    assertSentence(
+        "maxHeaderBytes is 1024 to 1048576, not 1048577", () -> builder().maxHeaderBytes(1048577));
+    assertSentence("maxConnections is at least 1, not 0", () -> builder().maxConnections(0));
+    assertSentence(
+        "maxPendingHandshakes is at least 1, not -1", () -> builder().maxPendingHandshakes(-1));
+    assertSentence("readBufferSize is 1024 to 16777216, not 0", () -> builder().readBufferSize(0));
+    assertSentence("eventLoops is 1 to 1024, not 0", () -> builder().eventLoops(0));
+    assertSentence("eventLoops is 1 to 1024, not 1025", () -> builder().eventLoops(1025));
+  }
+
+  private static void assertSentence(String sentence, Runnable call) {
+    var refusal = assertThrows(IllegalArgumentException.class, call::run);
+    assertEquals(sentence, refusal.getMessage());
+  }
+
+  @Test
+  void builderMayBeUsedAgain() {
+    WebSocketServerBuilder builder = builder().subprotocols("a");
+    WebSocketServer first = builder.build();
+    WebSocketServer second = builder.subprotocols("b").build();
+    assertEquals(List.of("a"), first.settings().subprotocols());
+    assertEquals(List.of("b"), second.settings().subprotocols());
+  }
+
+  @Test
+  void serverThatNeverListenedHasNoAddressAndEnds() throws Exception {
+    WebSocketServer server = builder().build();
+    assertEquals(List.of(), server.addresses());
+    assertThrows(IllegalStateException.class, server::uri);
+    assertEquals(true, server.close(Options.NEVER));
+    assertEquals(true, server.awaitTermination(Options.NEVER));
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.snippets;
+
+import java.time.Duration;
+import websocketx.Options;
+import websocketx.OriginCheck;
+import websocketx.WebSocketHandler;
+import websocketx.WebSocketServer;
+
+/// What a server and each of its connections may use.
+final class Limits {
+  private Limits() {}
+
+  static Options options() {
+    // @start region="options"
+    Options options =
+        Options.defaults()
+            .readLimit(1 << 20) // bytes of one message
+            .pingInterval(Duration.ofSeconds(25));
+    // @end
+    return options;
+  }
+
+  static WebSocketServer server(WebSocketHandler handler, Options options) {
+    // @start region="server"
+    WebSocketServer server =
+        WebSocketServer.builder()
+            .handler(handler)
+            .checkOrigin(OriginCheck.allow("https://app.example"))
+            .maxConnections(10_000)
+            .options(options)
+            .build();
+    // @end
+    return server;
+  }
+
+  static Thread whenKilled(WebSocketServer server) {
+    // @start region="signal"
+    Thread goodbye = new Thread(() -> server.close(Duration.ofSeconds(10)));
+    Runtime.getRuntime().addShutdownHook(goodbye);
+    // @end
+    return goodbye;
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.tests;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import websocketx.CloseCause;
+import websocketx.ConnectionClosedException;
+import websocketx.Decision;
+import websocketx.Message;
+import websocketx.Request;
+import websocketx.StatusCode;
+import websocketx.WebSocketConnection;
+import websocketx.WebSocketServer;
+
+/// The server that foreign clients talk to.
+///
+/// | path | what it does |
+/// | --- | --- |
+/// | `/echo` | sends back messages of up to 1 MiB; speaks `second`, which clients offer as such |
+/// | `/limited` | sends back messages of up to 1000 bytes |
+/// | `/pinged` | pings, and says `pong` once the client has answered |
+/// | `/close?code=…&reason=…` | closes so, after one message |
+/// | `/cause?of=…` | tells how the connection ended whose query said `id=…` |
+/// | `/private` | refuses with 401 |
+final class Endpoints implements AutoCloseable {
+  private static final int MEBIBYTE = 1 << 20;
+
+  private final Map<String, CompletableFuture<CloseCause>> causes = new ConcurrentHashMap<>();
+  private final WebSocketServer server;
+
+  Endpoints() throws IOException {
+    server = WebSocketServer.builder().check(this::check).build();
+    server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  URI uri() {
+    return server.uri();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private Decision check(Request request) {
+    Decision echo = Decision.accept(this::echo);
+    return switch (request.path()) {
+      case "/echo" -> {
+        boolean offered = request.subprotocols().contains("second");
+        Decision large = echo.options(options -> options.readLimit(MEBIBYTE));
+        yield offered ? large.subprotocol("second") : large;
+      }
+      case "/limited" -> echo.options(options -> options.readLimit(1000));
+      case "/pinged" ->
+          Decision.accept(Endpoints::pong)
+              .options(options -> options.pingInterval(Duration.ofMillis(50)));
+      case "/close" -> Decision.accept(this::closeAsAsked);
+      case "/cause" -> Decision.accept(this::tellCause);
+      case "/private" -> Decision.refuse(401, "sign in first").header("WWW-Authenticate", "Bearer");
+      default -> Decision.refuse(404, "not found");
+    };
+  }
+
+  private void echo(WebSocketConnection connection) throws ConnectionClosedException {
+    remember(connection);
+    for (Message message : connection) {
+      connection.write(message);
+    }
+  }
+
+  private static void pong(WebSocketConnection connection)
+      throws ConnectionClosedException, InterruptedException {
+    while (connection.latency() == null) {
+      try {
+        if (connection.read(Duration.ofMillis(20)) == null) {
+          return;
+        }
+      } catch (TimeoutException stillOpen) {
+        // as it should be: the client says nothing of its own
+      }
+    }
+    connection.writeText("pong");
+    for (Message _ : connection) {}
+  }
+
+  private void closeAsAsked(WebSocketConnection connection) throws InterruptedException {
+    remember(connection);
+    connection.read();
+    int code = Integer.parseInt(query(connection, "code"));
+    connection.close(new StatusCode(code), query(connection, "reason"));
+  }
+
+  private void tellCause(WebSocketConnection connection) throws Exception {
+    CloseCause cause = cause(query(connection, "of")).get(10, SECONDS);
+    connection.writeText(
+        "%d '%s' %s %s"
+            .formatted(
+                cause.code().value(),
+                cause.reason(),
+                cause.initiator(),
+                cause.wasClean() ? "clean" : "unclean"));
+  }
+
+  private void remember(WebSocketConnection connection) {
+    String id = connection.request().query("id");
+    if (id != null) {
+      var _ = connection.onClose().thenAccept(cause(id)::complete);
+    }
+  }
+
+  private CompletableFuture<CloseCause> cause(String id) {
+    return causes.computeIfAbsent(id, _ -> new CompletableFuture<>());
+  }
+
+  private static String query(WebSocketConnection connection, String name) {
+    return Objects.requireNonNull(connection.request().query(name), name);
+  }
+}

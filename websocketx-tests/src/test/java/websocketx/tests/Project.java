@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.tests;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/// Where things are, whichever of the project's directories the tests were started in.
+final class Project {
+  private Project() {}
+
+  static Path root() {
+    Path directory = Path.of("").toAbsolutePath();
+    while (!Files.exists(directory.resolve("websocketx-tests"))) {
+      directory = directory.getParent();
+      if (directory == null) {
+        throw new IllegalStateException("run the tests inside the project's directory");
+      }
+    }
+    return directory;
+  }
+
+  /// What `src/test/clients/install` has installed.
+  static Path clients() {
+    String chosen = System.getenv("WEBSOCKETX_CLIENTS");
+    return chosen == null || chosen.isEmpty()
+        ? root().resolve("websocketx-tests/target/clients")
+        : Path.of(chosen).toAbsolutePath();
+  }
+
+  static boolean onPath(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+  }
+
+  /// Skips the test if something is not installed here; continuous integration never skips one.
+  static void require(boolean installed, String otherwise) {
+    if (!installed && "true".equals(System.getenv("CI"))) {
+      fail(otherwise);
+    }
+    if (!installed) {
+      abort(otherwise);
+    }
+  }
+}
