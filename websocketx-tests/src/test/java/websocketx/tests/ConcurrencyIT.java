@@ -27,24 +27,26 @@ class ConcurrencyIT {
   @Test
   void eachOf100000ConcurrentReadsAndWritesIsSeenExactlyOnce() throws InterruptedException {
     AtomicIntegerArray read = new AtomicIntegerArray(COUNT);
-    WebSocketServer server = WebSocketServer.of(connection -> {
-      List<Thread> forks = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        int first = i * EACH;
-        forks.add(connection.fork(c -> write(c, first)));
-        forks.add(connection.fork(c -> read(c, read)));
-      }
-      for (Thread fork : forks) {
-        fork.join();
-      }
-    });
+    WebSocketServer server =
+        WebSocketServer.of(connection -> {
+          List<Thread> forks = new ArrayList<>();
+          for (int i = 0; i < THREADS; i++) {
+            int first = i * EACH;
+            forks.add(connection.fork(c -> write(c, first)));
+            forks.add(connection.fork(c -> read(c, read)));
+          }
+          for (Thread fork : forks) {
+            fork.join();
+          }
+        });
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/", d -> d.timeout(Duration.ofSeconds(30)))) {
-      Thread sender = Thread.startVirtualThread(() -> {
-        for (int i = 0; i < COUNT; i++) {
-          peer.send(Integer.toString(i));
-        }
-      });
+      Thread sender =
+          Thread.startVirtualThread(() -> {
+            for (int i = 0; i < COUNT; i++) {
+              peer.send(Integer.toString(i));
+            }
+          });
       BitSet written = new BitSet(COUNT);
       int[] last = new int[THREADS];
       for (int i = 0; i < COUNT; i++) {
@@ -53,7 +55,8 @@ class ConcurrencyIT {
         written.set(number);
         int order = number % EACH;
         assertTrue(
-            order == 0 || order == last[number / EACH] + 1, "one writer's messages keep their order");
+            order == 0 || order == last[number / EACH] + 1,
+            "one writer's messages keep their order");
         last[number / EACH] = order;
       }
       Probe.join(sender);

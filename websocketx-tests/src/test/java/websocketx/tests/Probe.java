@@ -22,11 +22,12 @@ import websocketx.WebSocketHandler;
 /// end.
 final class Probe implements WebSocketHandler {
   /// Sends back what comes.
-  static final WebSocketHandler ECHO = connection -> {
-    for (Message message : connection) {
-      connection.write(message);
-    }
-  };
+  static final WebSocketHandler ECHO =
+      connection -> {
+        for (Message message : connection) {
+          connection.write(message);
+        }
+      };
 
   /// Reads to the end.
   static final WebSocketHandler DRAIN = Probe::drain;

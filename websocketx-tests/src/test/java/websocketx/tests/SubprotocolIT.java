@@ -115,8 +115,7 @@ class SubprotocolIT {
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/", d -> d.subprotocols("chat"))) {
       assertEquals("", peer.subprotocol());
-      assertEquals(
-          new CloseFrame(StatusCode.NORMAL_CLOSURE), peer.receiveClose().frame());
+      assertEquals(new CloseFrame(StatusCode.NORMAL_CLOSURE), peer.receiveClose().frame());
     }
   }
 }

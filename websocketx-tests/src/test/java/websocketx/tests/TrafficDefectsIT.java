@@ -40,7 +40,8 @@ class TrafficDefectsIT {
   }
 
   @Test
-  @DisplayName("D9: a short readInterval alone does not kill a healthy peer that has nothing to say")
+  @DisplayName(
+      "D9: a short readInterval alone does not kill a healthy peer that has nothing to say")
   void healthyIdlePeerStaysWithAShortReadInterval() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     Options options = Options.defaults().readInterval(Duration.ofMillis(500));
@@ -67,8 +68,7 @@ class TrafficDefectsIT {
       peer.sendRaw(Raw.frame(0x81, bytes));
       CloseCause seen = peer.receiveClose();
       assertEquals(
-          new CloseFrame(StatusCode.INVALID_FRAME_PAYLOAD_DATA, "text is not UTF-8"),
-          seen.frame());
+          new CloseFrame(StatusCode.INVALID_FRAME_PAYLOAD_DATA, "text is not UTF-8"), seen.frame());
       assertEquals(seen.frame(), Probe.causeOf(probe.connection()).frame());
     }
   }
@@ -94,7 +94,8 @@ class TrafficDefectsIT {
   }
 
   @Test
-  @DisplayName("D13: a message is text or binary, and misuse costs an exception, not the connection")
+  @DisplayName(
+      "D13: a message is text or binary, and misuse costs an exception, not the connection")
   void misuseIsNotPunishedOnTheWire() throws InterruptedException {
     assertTrue(Message.class.isSealed());
     assertEquals(
