@@ -182,10 +182,14 @@ final class Crew implements Runnable {
     } else if (isQuiet(thrown, isFork)) {
       return;
     }
-    connection.close(new CloseFrame(StatusCode.INTERNAL_ERROR), Initiator.HANDLER, thrown);
-    Log.failure(isFork ? "a fork has failed" : "a handler has failed", thrown);
-    if (!closed) {
-      server.observers().failed(connection, thrown);
+    try {
+      Log.failure(isFork ? "a fork has failed" : "a handler has failed", thrown);
+      if (!closed) { // before the Close frame: a quick answer to it would be the last that they
+        // hear
+        server.observers().failed(connection, thrown);
+      }
+    } finally {
+      connection.close(new CloseFrame(StatusCode.INTERNAL_ERROR), Initiator.HANDLER, thrown);
     }
   }
 

@@ -281,6 +281,7 @@ public final class WebSocketServer implements AutoCloseable {
   /// All of a connection has ended, its threads too.
   void terminated(Connection connection) {
     connections.terminated(connection);
+    releaseConnection();
     lifecycle.ended();
   }
 

@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 
 /// Whether the peer is alive, and when to ask it (RFC 6455 §5.5.2 and §5.5.3).
 ///
-/// Any byte from the peer counts as a sign of life. Times are nanoseconds of the owner's clock. Not
-/// safe for use by several threads at once.
+/// Any byte from the peer counts as a sign of life. A ping may go out later than it should: timers
+/// are coarse, and a machine can stand still. So a peer is given up only after it was asked, and
+/// had a tenth of the interval to answer. Times are nanoseconds of the owner's clock. Not safe for
+/// use by several threads at once.
 public final class Heartbeat {
   private final long readInterval;
-  private long lastReceived;
+  private long silentAt; // when the silence is too long
   private long nextPing;
   private long pingSent;
   private int pings;
@@ -23,7 +25,7 @@ public final class Heartbeat {
   /// @param firstPingIn when to ping first; `Long.MAX_VALUE` for never
   public Heartbeat(long now, long readInterval, long firstPingIn) {
     this.readInterval = readInterval;
-    lastReceived = now;
+    silentAt = ClosingHandshake.after(now, readInterval);
     nextPing = ClosingHandshake.after(now, firstPingIn);
   }
 
@@ -31,15 +33,15 @@ public final class Heartbeat {
   ///
   /// @param now the time
   public void received(long now) {
-    lastReceived = now;
+    silentAt = ClosingHandshake.after(now, readInterval);
   }
 
   /// Whether the peer was silent for too long.
   ///
   /// @param now the time
-  /// @return true if the connection should be given up
+  /// @return true if the connection should be given up; false if a ping is due that was not sent
   public boolean isSilent(long now) {
-    return readInterval != ClosingHandshake.NEVER && now - lastReceived >= readInterval;
+    return now >= silentAt && (awaitsPong || !isPingDue(now));
   }
 
   /// Whether a ping is due.
@@ -57,6 +59,9 @@ public final class Heartbeat {
   /// @return the payload of the ping: its number, so that only its own pong ends the round trip
   public byte[] ping(long now, long nextIn) {
     nextPing = ClosingHandshake.after(now, nextIn);
+    if (!awaitsPong) {
+      silentAt = Math.max(silentAt, ClosingHandshake.after(now, readInterval / 10));
+    }
     pingSent = now;
     pings++;
     awaitsPong = true;
@@ -81,8 +86,7 @@ public final class Heartbeat {
   /// @param listening whether the peer is being read from; if not, its silence is not counted
   /// @return a time of the owner's clock, `Long.MAX_VALUE` for never
   public long deadline(boolean listening) {
-    long silence =
-        listening ? ClosingHandshake.after(lastReceived, readInterval) : ClosingHandshake.NEVER;
+    long silence = listening ? silentAt : ClosingHandshake.NEVER;
     return Math.min(silence, nextPing);
   }
 

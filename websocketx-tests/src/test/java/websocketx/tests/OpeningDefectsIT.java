@@ -124,7 +124,8 @@ class OpeningDefectsIT {
     WebSocketServer server = WebSocketServer.builder().handler(probe).subprotocols("b").build();
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.connect()) {
-      peer.sendRaw(Raw.upgrade("/", "Sec-WebSocket-Protocol: a", "Sec-WebSocket-Protocol: c, b"))
+      peer.sendRaw(
+              Raw.upgrade("/", "Sec-WebSocket-Protocol: a", "Sec-WebSocket-Protocol: c, b"))
           .receiveResponse();
       assertEquals(101, peer.status());
       assertEquals("b", peer.subprotocol());
@@ -142,8 +143,8 @@ class OpeningDefectsIT {
       for (int i = 0; i < 20; i++) {
         peers.add(running.connect());
       }
-      Thread opener =
-          Thread.startVirtualThread(() -> peers.forEach(peer -> peer.sendRaw(Raw.upgrade("/"))));
+      Thread opener = Thread.startVirtualThread(
+          () -> peers.forEach(peer -> peer.sendRaw(Raw.upgrade("/"))));
       assertNotNull(probe.connection());
       server.shutdown(CloseFrame.NONE);
       int startedInTime = probe.unseen();
@@ -173,7 +174,7 @@ class OpeningDefectsIT {
     "version, 426, only version 13 of the WebSocket protocol is spoken here",
     "key, 400, Sec-WebSocket-Key is not the Base64 form of 16 bytes",
     "origin, 403, request origin not allowed",
-    "syntax, 400, request line is not method\\, target and version"
+    "syntax, 400, 'request line is not method, target and version'"
   })
   void errorResponderRendersEveryError(String what, int status, String text) throws Exception {
     WebSocketServerBuilder builder =
@@ -182,8 +183,7 @@ class OpeningDefectsIT {
             .check(r -> r.path().equals("/no") ? Decision.refuse(403, "no") : Decision.accept())
             .error((request, planned) ->
                 Response.text(
-                        planned.status(),
-                        (request == null) + " " + new String(planned.body(), ISO_8859_1))
+                        planned.status(), (request == null) + " " + new String(planned.body(), ISO_8859_1))
                     .header("X-Rendered", "yes"));
     WebSocketServer server = builder.build();
     try (TestServer running = TestServer.start(server);
@@ -195,20 +195,12 @@ class OpeningDefectsIT {
             case "method" -> Raw.upgradeBy("POST", "/");
             case "version" ->
                 Raw.request(
-                    "GET",
-                    "/",
-                    "Upgrade: websocket",
-                    "Connection: Upgrade",
-                    "Sec-WebSocket-Version: 8",
-                    "Sec-WebSocket-Key: " + Raw.KEY);
+                    "GET", "/", "Upgrade: websocket", "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 8", "Sec-WebSocket-Key: " + Raw.KEY);
             case "key" ->
                 Raw.request(
-                    "GET",
-                    "/",
-                    "Upgrade: websocket",
-                    "Connection: Upgrade",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: short");
+                    "GET", "/", "Upgrade: websocket", "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: short");
             case "origin" -> Raw.upgrade("/", "Origin: https://evil");
             case "syntax" -> "HELLO\r\n\r\n".getBytes(ISO_8859_1);
             default -> Raw.upgrade("/");
@@ -222,8 +214,7 @@ class OpeningDefectsIT {
       peer.sendRaw(request).receiveResponse();
       assertEquals(status, peer.status());
       assertEquals("yes", peer.responseHeader("X-Rendered"));
-      assertEquals(
-          what.equals("syntax") + " " + text.replace("\\,", ",") + "\n\n", peer.responseBody());
+      assertEquals(what.equals("syntax") + " " + text + "\n\n", peer.responseBody());
     }
   }
 
@@ -256,7 +247,7 @@ class OpeningDefectsIT {
         assertEquals(426, peer.status());
         assertEquals("13", peer.responseHeader("Sec-WebSocket-Version"));
         assertEquals("websocket", peer.responseHeader("Upgrade"));
-        assertEquals("Upgrade", peer.responseHeader("Connection"));
+        assertEquals("Upgrade, close", peer.responseHeader("Connection"));
       }
     }
   }
