@@ -36,6 +36,8 @@ record Client(List<String> command) {
   /// A script for Node alone. The flag brings the WebSocket of Node 22 to Node 20.
   static Client node(String script) {
     Project.require(Project.onPath("node"), "node is not on the path");
+    Project.require(
+        Files.isDirectory(Project.clients()), Project.clients() + " is missing" + INSTALL);
     return new Client(
         List.of("node", "--experimental-websocket", SCRIPTS.resolve(script).toString()));
   }
