@@ -122,7 +122,8 @@ public final class WebSocketServer implements AutoCloseable {
     throw new IllegalStateException("the server listens on no internet address; call listen first");
   }
 
-  private static String host(InetAddress address) {
+  /// How a host stands in a URI.
+  static String host(InetAddress address) {
     if (address.isAnyLocalAddress()) {
       return "localhost";
     }
