@@ -151,6 +151,7 @@ class ServerEndsIT {
   void endsFromManyThreadsAreOne() throws Exception {
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/")) {
+      assertEquals(101, peer.status());
       assertNotNull(probe.connection());
       List<Thread> threads = new ArrayList<>();
       List<Consumer<WebSocketServer>> ends =
