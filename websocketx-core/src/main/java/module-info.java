@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A WebSocket server (RFC 6455) for blocking handlers, one virtual thread per connection.
+/// A WebSocket server (RFC 6455) for blocking handlers, one virtual thread per connection. Its API
+/// is the package {@link websocketx}, which begins with an overview; the other packages are its
+/// own.
+///
+/// It has no run-time dependency: JSpecify's annotations are wanted at compile time only.
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // the qualified exports name modules that are compiled later
 module websocketx {

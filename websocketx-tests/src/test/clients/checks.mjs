@@ -7,8 +7,8 @@ const DEADLINE = 20_000; // milliseconds for one rule
 /** A package from the directory that the script was started in, where `install` has put it. */
 export const installed = createRequire(`${process.cwd()}/`);
 
-/** Runs `rules`, functions by name, one after the other; prints which hold, and ends the process. */
-export async function run(rules) {
+/** Runs `rules`, functions by name, one after the other; prints which hold, cleans up, and ends the process. */
+export async function run(rules, cleanUp = async () => {}) {
   let status = 0;
   for (const [name, rule] of Object.entries(rules)) {
     let timer;
@@ -26,5 +26,6 @@ export async function run(rules) {
       clearTimeout(timer);
     }
   }
+  await cleanUp();
   process.exit(status);
 }

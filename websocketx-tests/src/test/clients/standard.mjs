@@ -90,6 +90,17 @@ export function standard(client, WebSocket, server) {
       await session.close();
     },
 
+    async manyBytesPipelinedComeBackUnchanged() {
+      // More than the server reads ahead, so that it pauses and goes on in the middle of messages.
+      const session = await connect("/echo");
+      for (let i = 0; i < 150; i++) session.socket.send(new Uint8Array(30_000 + i).fill(i));
+      for (let i = 0; i < 150; i++) {
+        const echoed = Buffer.from(await session.next());
+        equal(echoed.equals(Buffer.alloc(30_000 + i, i)), true, `message ${i}`);
+      }
+      await session.close();
+    },
+
     async pingsOfTheServerAreAnswered() {
       const session = await connect("/pinged");
       equal(await session.next(), "pong");

@@ -21,11 +21,11 @@ public record CloseCause(
   public enum Initiator {
     /// The other side: it sent a Close frame, or its TCP connection went away.
     PEER,
-    /// The handler or a fork: it returned or threw.
+    /// The handler, which returned or threw, or a fork, which threw.
     HANDLER,
     /// Code of the application that called `close` or `abort` on the connection.
     APPLICATION,
-    /// The server: it was shut down or closed.
+    /// The server: it was shut down or closed, or has met a failure of its own.
     SERVER,
     /// The rules: the peer broke the protocol, or a limit or deadline of the options was passed.
     PROTOCOL

@@ -69,7 +69,7 @@ public final class Decision {
 
   /// Refuses with a line of plain text.
   ///
-  /// @param status 400 to 599, as 401 or 404
+  /// @param status 300 to 599, as 401 or 404
   /// @param text for the client; no secret
   /// @return the decision
   /// @throws IllegalArgumentException if the status is out of range
@@ -127,7 +127,8 @@ public final class Decision {
 
   /// Changes the options of this connection.
   ///
-  /// @param change applied to the server's own options when the connection opens
+  /// @param change applied to the server's own options when the connection opens; if it throws, or
+  ///   its result does not fit together, the handshake fails with 500
   /// @return a copy with the change, which comes after those before it
   /// @throws IllegalStateException if this decision is a refusal
   public Decision options(UnaryOperator<Options> change) {

@@ -79,10 +79,10 @@ public final class Options {
     return DEFAULTS;
   }
 
-  /// The longest time for the opening handshake (reading the request's head and writing the answer,
-  /// without the time that a [Check] takes), counted from the accepting of the TCP connection; and,
-  /// separately, the longest wait for the peer's answer in the closing handshake. Neither is
-  /// extended by anything that the peer sends.
+  /// The longest time for the opening handshake, from the accepting of the TCP connection until the
+  /// head of the request is complete and, if a [Fallback] answers, until it has; a [Check] has its
+  /// own time. And, separately, the longest wait for the peer's answer in the closing handshake.
+  /// Neither is extended by anything that the peer sends.
   ///
   /// @return 1 s by default; raise it for peers on slow networks
   public Duration handshakeTimeout() {
@@ -116,7 +116,8 @@ public final class Options {
   }
 
   /// The longest wait for one message to be taken by the peer's TCP; then the connection is
-  /// dropped.
+  /// dropped. The same holds for an answer to the opening request, and, when a connection closes,
+  /// for the Close frame and all that goes out before it.
   ///
   /// @return 10 s by default
   public Duration writeInterval() {
@@ -197,7 +198,8 @@ public final class Options {
   }
 
   /// How much may wait for `read` before nothing more is read from the socket: the payloads, and 64
-  /// bytes for each message. One larger message always fits when nothing waits.
+  /// bytes for each message. One larger message always fits when nothing waits, and what has been
+  /// read from the socket by then waits too: at most [WebSocketServerBuilder#readBufferSize].
   ///
   /// @return in bytes; 64 KiB by default
   public int maxUnreadBytes() {

@@ -11,25 +11,27 @@ import org.jspecify.annotations.Nullable;
 /// to be implemented. Immutable; safe from any thread; may be kept.
 ///
 /// What stands in it comes from the peer: it is well-formed HTTP/1.1, and nothing more is promised.
-/// It holds neither CR, LF nor NUL; escape it all the same before it goes into a log or a page.
+/// Headers and the target hold neither CR, LF nor NUL, but [#path()] and [#query(String)] are
+/// decoded and may: escape them before they go into a log, a header or a page.
 public interface Request {
   /// The method.
   ///
   /// @return as `GET`, in upper case; always `GET` for a request that opened a connection
   String method();
 
-  /// The request target as sent.
+  /// The request target as sent (RFC 9112 §3.2).
   ///
-  /// @return as `/chat?room=1`; the scheme and authority of an absolute target are left out
+  /// @return as `/chat?room=1`; or a whole URI, as a client sends it that takes us for a proxy
   String target();
 
   /// The decoded path. Dot segments are not resolved and nothing is normalised, so compare it as it
   /// is: route and check by this same value.
   ///
-  /// @return as `/chat`, percent-decoded as UTF-8
+  /// @return as `/chat`, percent-decoded as UTF-8; may hold control characters other than NUL
   String path();
 
-  /// The first value of a query parameter, decoded as a form: `+` is a space.
+  /// The first value of a query parameter, decoded as a form: `+` is a space. What cannot be
+  /// decoded is given as it came.
   ///
   /// @param name the decoded name; case matters
   /// @return the value, "" if the parameter has none, null if there is no such parameter

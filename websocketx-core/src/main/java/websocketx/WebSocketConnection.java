@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// Waits for the next message. With several readers each message goes to one of them.
   ///
-  /// @return the message, or null once the connection has ended and all that arrived was read; at
-  ///   the latest when the closing handshake ends
+  /// @return the message, or null once the peer has closed or the connection has ended, and all
+  ///   that arrived before was read; at the latest when the closing handshake ends
   /// @throws InterruptedException if the thread is interrupted; no message is lost and the
   ///   connection is as it was
   @Nullable Message read() throws InterruptedException;
@@ -29,13 +29,14 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// Waits for the next message, but not for ever.
   ///
   /// @param timeout the longest time to wait; zero or less only looks
-  /// @return the message, or null once the connection has ended and all that arrived was read
+  /// @return the message, or null as [#read()]
   /// @throws InterruptedException if the thread is interrupted; no message is lost and the
   ///   connection is as it was
   /// @throws TimeoutException if no message came in time; the connection is as it was
   @Nullable Message read(Duration timeout) throws InterruptedException, TimeoutException;
 
-  /// The messages of [#read()], until it returns null. Every iterator is a view of the same stream.
+  /// The messages of [#read()], until it returns null. Every iterator is a view of the same stream,
+  /// for one thread.
   ///
   /// @return an iterator that waits in `hasNext` and `next`; if the thread is interrupted there it
   ///   throws [java.util.concurrent.CancellationException], the interrupt flag is set and no
@@ -89,8 +90,8 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   boolean offer(Message message);
 
   /// Starts a second virtual thread of this connection, for pushing while the handler reads. It is
-  /// interrupted when the connection ends or the handler returns, and [#awaitTermination] waits for
-  /// it.
+  /// interrupted when the connection ends or the handler returns, at its start if that has happened
+  /// already, and [#awaitTermination] waits for it.
   ///
   /// **The handler must stay**, as in `for (Message _ : connection) { }`: when it returns, the
   /// connection closes.
@@ -117,15 +118,16 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// @param frame what to say; [CloseFrame#NONE] stands for 1000. If the reason is longer than 123
   ///   bytes, the peer gets 1011 `error writing close frame` in its place, and the cause keeps the
   ///   original
-  /// @throws IllegalArgumentException if the code must not be sent (RFC 6455 §7.4); allowed are
-  ///   1000 to 1003, 1007 to 1014 and 3000 to 4999
+  /// @throws IllegalArgumentException if the code must not be sent (RFC 6455 §7.4), allowed are
+  ///   1000 to 1003, 1007 to 1014 and 3000 to 4999; or if the reason holds a surrogate without its
+  ///   pair
   void close(CloseFrame frame);
 
   /// As `close(new CloseFrame(code, reason))`.
   ///
   /// @param code a code that may be sent
   /// @param reason for the peer, "" if none
-  /// @throws IllegalArgumentException if the code must not be sent
+  /// @throws IllegalArgumentException as [#close(CloseFrame)]
   default void close(StatusCode code, String reason) {
     close(new CloseFrame(code, reason));
   }
@@ -137,7 +139,7 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// works.
   ///
   /// @return a copy: to complete or cancel it does nothing to the connection. What depends on it
-  ///   runs on a virtual thread
+  ///   runs on a virtual thread, or on the caller's if the connection has ended already
   CompletableFuture<CloseCause> onClose();
 
   /// How and why the connection ended.
@@ -156,7 +158,7 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
 
   /// Where the connection stands.
   ///
-  /// @return the state at this moment
+  /// @return the state at this moment, never [ConnectionState#CONNECTING]
   ConnectionState state();
 
   /// The request that opened the connection.
@@ -176,6 +178,6 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
 
   /// How long the last ping took to be answered.
   ///
-  /// @return the round trip, null until the first answer
+  /// @return the round trip, null until the first answer; see [Options#pingInterval()]
   @Nullable Duration latency();
 }

@@ -14,7 +14,7 @@ public interface WebSocketHandler {
   /// Anything else that is thrown closes it with 1011, tells the peer no details, and is logged
   /// once; but a handler that ends with its own connection's [ConnectionClosedException], or with
   /// [InterruptedException] or [java.util.concurrent.CancellationException] after the connection
-  /// has ended, has not failed.
+  /// has begun to end, has not failed.
   ///
   /// A handler that computes for long keeps a carrier thread of the JVM busy. Pings are answered,
   /// closes are answered and connections accepted all the same, but other handlers wait: give long

@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 /// Watches what a server does: for metrics, audit and tests. Every method does nothing unless
 /// overridden.
 ///
-/// For one connection `opened` comes first and `closed` last. The methods run on the threads of
-/// handlers, writers and hooks, several at a time, never on an event loop; they must not block, for
-/// the thread that they run on waits. What they throw is logged and ignored.
+/// For one connection `opened` comes first and `closed` once, when its TCP connection is closed;
+/// what waited then may still be received after it. The methods run on the threads of handlers,
+/// writers and hooks, several at a time, never on an event loop; they must not block, for the
+/// thread that they run on waits. What they throw is logged and ignored.
 public interface WebSocketObserver {
-  /// A request was answered with an error instead of 101.
+  /// A request is answered with an error instead of 101. What a [Fallback] answers is none.
   ///
   /// @param request the request; null when its head could not be parsed
-  /// @param response what was answered
-  /// @param cause what a hook threw, or null
+  /// @param response what is answered
+  /// @param cause what went wrong in a hook, or null
   default void refused(@Nullable Request request, Response response, @Nullable Throwable cause) {}
 
   /// A connection has opened and its handler is about to run, on this thread.

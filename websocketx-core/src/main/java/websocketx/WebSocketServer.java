@@ -95,6 +95,7 @@ public final class WebSocketServer implements AutoCloseable {
   ///   [java.net.UnixDomainSocketAddress], whose file must not exist and is deleted in the end
   /// @return this server
   /// @throws IOException if the address is taken, not this machine's or not resolved
+  /// @throws IllegalArgumentException if it is of another kind
   /// @throws IllegalStateException if the server was shut down
   public WebSocketServer listen(SocketAddress address) throws IOException {
     listeners.listen(address);
@@ -154,7 +155,7 @@ public final class WebSocketServer implements AutoCloseable {
   /// first frame counts.
   ///
   /// @param frame what to say; [CloseFrame#NONE] stands for 1001 `server shutting down`
-  /// @throws IllegalArgumentException if the code must not be sent (RFC 6455 §7.4); nothing has
+  /// @throws IllegalArgumentException as [WebSocketConnection#close(CloseFrame)]; nothing has
   ///   happened then
   public void shutdown(CloseFrame frame) {
     CloseFrame said = frame.isZero() ? SHUTTING_DOWN : frame;
@@ -195,8 +196,8 @@ public final class WebSocketServer implements AutoCloseable {
   }
 
   /// Closes in order, then by force: `shutdown(CloseFrame.NONE)` unless a frame was chosen before,
-  /// a wait of at most `limit`, then `shutdownNow()`. An interrupt skips the wait; the flag stays
-  /// set.
+  /// a wait of at most `limit`, then `shutdownNow()`, for which it does not wait. An interrupt
+  /// skips the wait; the flag stays set.
   ///
   /// Called from a handler, fork, hook or observer of this server it starts the shutdown, lets a
   /// thread in the background go on, and returns false at once.

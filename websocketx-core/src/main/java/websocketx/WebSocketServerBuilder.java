@@ -160,7 +160,7 @@ public final class WebSocketServerBuilder {
   }
 
   /// Sets how many opening handshakes may be under way at once; beyond, the oldest whose request is
-  /// not complete is dropped.
+  /// not complete is dropped, which may be the newest of all.
   ///
   /// @param count at least 1; 1,000 by default
   /// @return this builder
@@ -191,7 +191,8 @@ public final class WebSocketServerBuilder {
   }
 
   /// Sets whether other processes may listen on the same internet address (`SO_REUSEPORT`), as for
-  /// a rolling restart.
+  /// a rolling restart. A system that cannot do that makes `listen` throw
+  /// [UnsupportedOperationException].
   ///
   /// @param value false by default
   /// @return this builder

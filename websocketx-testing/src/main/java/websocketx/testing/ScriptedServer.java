@@ -16,7 +16,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.Role;
@@ -31,7 +30,7 @@ final class ScriptedServer extends TestServer {
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Set<TestPeer> sides = ConcurrentHashMap.newKeySet();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean isClosed;
 
   ScriptedServer(TestScript script) {
     this.script = script;
@@ -87,7 +86,7 @@ final class ScriptedServer extends TestServer {
         script.run(side);
       }
     } catch (Throwable failure) {
-      if (!closed.get()) {
+      if (!isClosed) {
         failures.add(failure);
       }
     }
@@ -109,10 +108,8 @@ final class ScriptedServer extends TestServer {
   }
 
   @Override
-  public void close(Duration limit) {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
+  void end(Duration limit) {
+    isClosed = true;
     List<Thread> left;
     try {
       listener.close();

@@ -16,10 +16,13 @@ import websocketx.protocol.Role;
 ///
 /// Safe from any thread. Its methods fail with an [AssertionError] where a test should fail.
 public abstract sealed class TestServer implements AutoCloseable
-    permits SocketServer, ScriptedServer {
+    permits ServerUnderTest, ScriptedServer {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
+  private static final Set<TestServer> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Set<TestPeer> peers = ConcurrentHashMap.newKeySet();
+  private final Thread maker = Thread.currentThread();
 
   TestServer() {}
 
@@ -28,7 +31,18 @@ public abstract sealed class TestServer implements AutoCloseable
   /// @param server not shut down
   /// @return the running server
   public static TestServer start(WebSocketServer server) {
-    return new SocketServer(server);
+    return opened(new SocketServer(server));
+  }
+
+  /// Runs a server without any socket: each direction of a connection is a buffer of 64 KiB. The
+  /// server's time stands still until [#advance(Duration)] moves it, so no timeout passes before a
+  /// test wants it to; a wait by the server's time, as `WebSocketServer.close`, needs another
+  /// thread that moves it.
+  ///
+  /// @param server not shut down
+  /// @return the running server
+  public static TestServer inMemory(WebSocketServer server) {
+    return opened(new MemoryServer(server));
   }
 
   /// Lets a script play the server, on a free port of the loopback interface: for tests of clients.
@@ -38,13 +52,40 @@ public abstract sealed class TestServer implements AutoCloseable
   /// @param script run for each connection; what it throws, [#close()] reports
   /// @return the running server
   public static TestServer scripted(TestScript script) {
-    return new ScriptedServer(script);
+    return opened(new ScriptedServer(script));
+  }
+
+  private static TestServer opened(TestServer server) {
+    OPEN.add(server);
+    return server;
+  }
+
+  /// Those that were started and not closed.
+  static Set<TestServer> openOnes() {
+    return OPEN;
+  }
+
+  /// Whether the calling thread has started it.
+  boolean isMine() {
+    return maker.equals(Thread.currentThread());
   }
 
   /// Where peers connect to.
   ///
-  /// @return as `ws://127.0.0.1:40404`
+  /// @return as `ws://127.0.0.1:40404`; in memory `ws://localhost`, which is a name only
   public abstract URI uri();
+
+  /// Moves the time of a server in memory: first waits until handlers, forks and hooks all wait for
+  /// something and all bytes have arrived, then goes from deadline to deadline, in order, and lets
+  /// everything come to rest at each. Returns at rest at the new time.
+  ///
+  /// @param time how far
+  /// @throws IllegalStateException if the server is not in memory
+  /// @throws AssertionError if a handler, fork or hook computes for 5 s without waiting
+  public void advance(Duration time) {
+    throw new IllegalStateException(
+        "time passes by itself here; use TestServer.inMemory to move it by " + time);
+  }
 
   /// Connects a peer and goes through the opening handshake. Whatever the status of the answer, the
   /// peer is there: [TestPeer#status()] tells it.
@@ -113,5 +154,12 @@ public abstract sealed class TestServer implements AutoCloseable
   /// then they are named in the error, and dropped by force.
   ///
   /// @param limit the longest time to wait for handlers and forks to end
-  public abstract void close(Duration limit);
+  public void close(Duration limit) {
+    if (OPEN.remove(this)) {
+      end(limit);
+    }
+  }
+
+  /// Closes. Called once.
+  abstract void end(Duration limit);
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
@@ -34,6 +35,7 @@ import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
 
 /// What holds over TCP and in memory alike.
+@ExtendWith(WebSocketExtension.class)
 abstract class BothKindsOfServer {
   private static final byte[] UPGRADE =
       """

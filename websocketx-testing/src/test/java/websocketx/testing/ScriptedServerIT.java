@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
 import websocketx.StatusCode;
 
+@ExtendWith(WebSocketExtension.class)
 class ScriptedServerIT {
   @Test
   void scriptPlaysTheServer() {
@@ -93,5 +96,12 @@ class ScriptedServerIT {
     server.close();
     assertTrue(interrupted.await(5, TimeUnit.SECONDS));
     client.close();
+  }
+
+  @Test
+  void timeOfAServerOverTcpCannotBeMoved() {
+    try (TestServer server = TestServer.scripted(_ -> {})) {
+      assertThrows(IllegalStateException.class, () -> server.advance(Duration.ofSeconds(1)));
+    }
   }
 }

@@ -125,7 +125,7 @@ class ClosingDefectsIT {
       assertEquals(StatusCode.POLICY_VIOLATION, cause.code());
       assertEquals(ConnectionState.CLOSED, connection.state());
       assertEquals(StatusCode.POLICY_VIOLATION, peer.receiveClose().code());
-      running.close(Duration.ofSeconds(10)); // before the peer is: fails if the server has a socket
+      running.close(); // before the peer is: fails if the server has a socket
     }
   }
 
@@ -141,7 +141,6 @@ class ClosingDefectsIT {
       assertEquals(new CloseFrame(StatusCode.NORMAL_CLOSURE), peer.receiveClose().frame());
       CloseCause cause = Probe.causeOf(connection);
       assertTrue(cause.wasClean(), cause::toString);
-      running.close(Duration.ofSeconds(10));
     }
   }
 

@@ -74,7 +74,8 @@ class CommandLineIT {
         JavaClient client = JavaClient.dial(Program.endpoint(program.page(), "/echo"))) {
       client.send(new byte[limit], true);
       assertEquals(limit, client.binary().remaining());
-      client.send(new byte[limit + 1], true);
+      client.send(new byte[limit], false);
+      client.send(new byte[1], true);
       assertEquals("1009", client.closed().substring(0, 4));
     }
   }

@@ -119,8 +119,8 @@ class JavaClientIT {
     try (JavaClient client = dial("/echo?id=java-1")) {
       client.sendClose(4321, "genug für heute");
       assertEquals("4321 ''", client.closed()); // the answer repeats the code, not the reason
+      assertEquals("4321 'genug für heute' PEER clean", cause("java-1"));
     }
-    assertEquals("4321 'genug für heute' PEER clean", cause("java-1"));
   }
 
   @Test
@@ -129,8 +129,8 @@ class JavaClientIT {
     try (JavaClient client = dial("/close?code=4000&reason=" + reason + "&id=java-2")) {
       client.send("now");
       assertEquals("4000 'bis-später'", client.closed());
+      assertEquals("4000 'bis-später' APPLICATION clean", cause("java-2"));
     }
-    assertEquals("4000 'bis-später' APPLICATION clean", cause("java-2"));
   }
 
   @Test
@@ -140,8 +140,8 @@ class JavaClientIT {
       assertEquals(1000, client.text().length());
       client.send("a".repeat(1001));
       assertEquals("1009", client.closed().substring(0, 4));
+      assertEquals("1009", cause("java-3").substring(0, 4));
     }
-    assertEquals("1009", cause("java-3").substring(0, 4));
   }
 
   @Test

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LogTest {
+  private final LinkedBlockingQueue<LogRecord> records = new LinkedBlockingQueue<>();
+  private final Logger logger = Logger.getLogger("websocketx");
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord logged) {
+          records.add(logged);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listen() {
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+  }
+
+  @AfterEach
+  void leave() {
+    logger.removeHandler(handler);
+    logger.setUseParentHandlers(true);
+  }
+
+  @Test
+  void aFailureIsOneLineWithItsTrace() throws InterruptedException {
+    IllegalStateException failure = new IllegalStateException("broken", new IOException("disk"));
+    Log.failure("something has failed", failure);
+    LogRecord logged = records.poll(5, TimeUnit.SECONDS);
+    assertNotNull(logged);
+    assertEquals("something has failed", logged.getMessage());
+    Throwable thrown = logged.getThrown();
+    assertEquals("java.lang.IllegalStateException: broken", thrown.toString());
+    assertEquals(failure.getStackTrace()[0], thrown.getStackTrace()[0]);
+    assertEquals("java.io.IOException: disk", String.valueOf(thrown.getCause()));
+    assertTrue(records.isEmpty());
+  }
+
+  @Test
+  void whatAPeerHasWrittenCannotForgeALine() throws InterruptedException {
+    Log.failure("bad input", new IllegalArgumentException("x\r\nFAKE line \u001b[31m\u202e"));
+    LogRecord logged = records.poll(5, TimeUnit.SECONDS);
+    assertNotNull(logged);
+    String text = logged.getThrown().toString();
+    assertEquals("java.lang.IllegalArgumentException: x\\r\\nFAKE line \\u001b[31m\\u202e", text);
+  }
+
+  @Test
+  void anExceptionWhoseTextFailsIsNamed() throws InterruptedException {
+    Log.failure(
+        "odd",
+        new RuntimeException() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException("no text");
+          }
+        });
+    LogRecord logged = records.poll(5, TimeUnit.SECONDS);
+    assertNotNull(logged);
+    assertTrue(logged.getThrown().toString().startsWith("websocketx.LogTest"));
+  }
+
+  @Test
+  void aFloodIsTenLinesASecond() throws InterruptedException {
+    for (int i = 0; i < 10_000; i++) {
+      Log.failure("flood", null);
+    }
+    int lines = 0;
+    while (records.poll(500, TimeUnit.MILLISECONDS) != null) {
+      lines++;
+    }
+    // The flood may have lasted for more than one second on a slow machine, but not for many.
+    assertTrue(lines >= 10 && lines <= 50, lines + " lines");
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.tests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The demo's page in Chromium does what it should; the rules are in the script. It leaves
+/// screenshots in `target/screenshots`.
+class PageIT {
+  @TestFactory
+  Stream<DynamicTest> page() throws IOException, InterruptedException {
+    Project.require(Project.onPath("chromium"), "chromium is not on the path");
+    Client chromium = Client.node("page.mjs", "playwright-core");
+    Path screenshots = Project.root().resolve("websocketx-tests/target/screenshots");
+    Files.createDirectories(screenshots);
+    try (Program demo = Program.listening()) {
+      return chromium.tests(demo.page(), screenshots);
+    }
+  }
+}
