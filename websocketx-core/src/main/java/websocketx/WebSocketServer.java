@@ -278,6 +278,11 @@ public final class WebSocketServer implements AutoCloseable {
     connections.open(connection);
   }
 
+  /// The connection has failed before its handler was started.
+  void notOpened(Connection connection) {
+    connections.terminated(connection);
+  }
+
   /// All of a connection has ended, its threads too.
   void terminated(Connection connection) {
     connections.terminated(connection);
