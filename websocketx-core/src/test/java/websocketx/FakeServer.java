@@ -57,7 +57,11 @@ final class FakeServer {
 
   /// A connection comes.
   FakeTransport accept() {
-    FakeTransport transport = new FakeTransport();
+    return accept(new FakeTransport());
+  }
+
+  /// This connection comes.
+  FakeTransport accept(FakeTransport transport) {
     transport.setEndpoint(
         requireNonNull(address.acceptor).accept(transport, transport.clock().now()));
     return transport;

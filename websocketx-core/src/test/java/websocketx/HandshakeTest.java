@@ -5,6 +5,7 @@ package websocketx;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -235,5 +236,16 @@ class HandshakeTest {
     assertEquals(0, opened.get());
     assertTrue(fake.server.connections().isEmpty());
     assertNotNull(fake.open()); // its place is free
+  }
+
+  @Test
+  void connectionThatCannotBeTakenIsNotWaitedFor() throws Exception {
+    FakeServer fake = new FakeServer(builder().build());
+    FakeTransport transport = new FakeTransport();
+    transport.breakDown(new OutOfMemoryError());
+    assertThrows(OutOfMemoryError.class, () -> fake.accept(transport));
+    fake.server.shutdown();
+    fake.stopAccepting();
+    assertTrue(fake.server.awaitTermination(Duration.ZERO));
   }
 }

@@ -103,6 +103,9 @@ public final class FakeTransport implements Transport {
 
   @Override
   public void setDeadline(long time) {
+    if (error != null) {
+      throw error;
+    }
     deadline = time;
   }
 
@@ -145,7 +148,7 @@ public final class FakeTransport implements Transport {
     fault = with;
   }
 
-  /// Lets every further write fail as nothing ordinary does.
+  /// Lets every further write, and setting a deadline, fail as nothing ordinary does.
   public synchronized void breakDown(Error with) {
     error = with;
   }
