@@ -251,10 +251,10 @@ final class Handshake implements Endpoint {
     Connection connection =
         new Connection(
             server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
-    connection.lock.runWhenFree(() -> {
-      out.write(Outbox.RAW, answer);
-      connection.flush();
-    });
+    connection.lock.runWhenFree(
+        () -> out.write(Outbox.RAW, answer)); // first of all that is written
+    server.opened(connection); // before the peer can know
+    connection.lock.runWhenFree(connection::flush);
     ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
     server.opened(connection);
     try {
