@@ -251,11 +251,10 @@ final class Handshake implements Endpoint {
     Connection connection =
         new Connection(
             server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
-    connection.lock.runWhenFree(
-        () -> out.write(Outbox.RAW, answer)); // first of all that is written
-    server.opened(connection); // before the peer can know
-    connection.lock.runWhenFree(connection::flush);
     ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
+    // The answer is the first thing in the buffer, and leaves when all is in place: before the peer
+    // can know of it, the connection is listed and its handler runs.
+    connection.lock.runWhenFree(() -> out.write(Outbox.RAW, answer));
     server.opened(connection);
     try {
       connection.crew().start(accepted.handler());
@@ -264,6 +263,7 @@ final class Handshake implements Endpoint {
       throw failure;
     }
     finish(); // until here drop() undoes what was done
+    connection.lock.runWhenFree(connection::flush);
     endpoint.start(source, now);
   }
 
