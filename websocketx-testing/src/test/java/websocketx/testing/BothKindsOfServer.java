@@ -246,6 +246,17 @@ abstract class BothKindsOfServer {
   }
 
   @Test
+  void connectionIsListedAsSoonAsItsPeerKnows() {
+    WebSocketServer served = WebSocketServer.of(ECHO);
+    try (TestServer server = start(served)) {
+      for (int i = 1; i <= 50; i++) {
+        assertEquals(101, server.dial("/").status());
+        assertEquals(i, served.connections().size());
+      }
+    }
+  }
+
+  @Test
   void rawPeerSeesEveryByteOfTheAnswer() {
     try (TestServer server = start(ECHO);
         TestPeer peer = server.connect()) {
