@@ -29,7 +29,7 @@ final class Callbacks {
     // @start region="callbacks"
     return connection -> {
       Endpoint endpoint = factory.make();
-      connection.onClose().thenAccept(endpoint::onClose);
+      var _ = connection.onClose().thenAccept(endpoint::onClose);
       endpoint.onOpen(connection);
       for (Message message : connection) {
         endpoint.onMessage(message.text(), connection);
