@@ -241,8 +241,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     if (verdict != null) {
       finish(verdict, lingers, now);
     } else {
-      schedule();
       resume(now);
+      schedule(); // after it: the deadlines of listening count again
     }
   }
 

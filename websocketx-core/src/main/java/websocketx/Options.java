@@ -99,7 +99,8 @@ public final class Options {
   }
 
   /// The longest time without a single byte from the peer; then the connection is closed with 1008.
-  /// It stands still while nothing is read because too much is unread.
+  /// It stands still while nothing is read because too much is unread. A peer whose ping went out
+  /// late has a tenth of it to answer, however long it was silent.
   ///
   /// @return 60 s by default
   public Duration readInterval() {

@@ -144,11 +144,13 @@ class ForkIT {
           Thread reader = c.fork(Probe::drain); // ends with CancellationException
           reader.interrupt();
           Probe.join(reader);
+          c.writeText("ready");
           Probe.ECHO.handle(c);
         });
     try (TestServer running = TestServer.start(server(probe));
         TestPeer peer = running.dial("/")) {
       assertEquals("forked", peer.receiveText());
+      assertEquals("ready", peer.receiveText());
       assertEquals("alive", peer.send("alive").receiveText());
     }
     assertEquals(List.of(), failures);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -307,7 +308,7 @@ class OpeningDefectsIT {
         () -> request.headers().values().iterator().next().clear());
     assertThrows(UnsupportedOperationException.class, () -> request.subprotocols().clear());
     assertFalse(port(request.remoteAddress()) == 0);
-    assertTrue(connection.request() == request);
+    assertSame(request, connection.request());
   }
 
   private static int port(java.net.SocketAddress address) {
