@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// 503, 505 and the refusals of a [Check].
 @FunctionalInterface
 public interface ErrorResponder {
-  /// Turns a planned answer into the one that is sent. Called on a virtual thread; may block until
-  /// the handshake deadline ([Options#handshakeTimeout()]), at which the TCP connection is closed;
-  /// there is none any more once a [Check] was asked. If it throws, the planned answer is sent and
-  /// the exception is logged.
+  /// Turns a planned answer into the one that is sent. Called on a virtual thread; may block for
+  /// [Options#handshakeTimeout()], after which the TCP connection is closed; what it renders for a
+  /// [Check] that has refused has no deadline but its own. If it throws, the planned answer is sent
+  /// and the exception is logged.
   ///
   /// @param request the request; null when its head could not be parsed
   /// @param planned the answer that the server would send: plain text, with the headers that the

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -56,10 +57,14 @@ final class Handshake implements Endpoint {
     this.transport = transport;
     settings = server.settings();
     parser = new RequestParser(settings.maxHeaderBytes());
-    long timeout = Options.nanos(settings.options().handshakeTimeout());
-    deadline = timeout >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeout;
+    deadline = after(now, settings.options().handshakeTimeout());
     transport.setDeadline(deadline);
     id = server.pending().add(this);
+  }
+
+  private static long after(long now, Duration delay) {
+    long nanos = Options.nanos(delay);
+    return nanos >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
   }
 
   // ---- the request
@@ -133,7 +138,7 @@ final class Handshake implements Endpoint {
   // ---- the answers of ours
 
   private static Opening.Answered shutDown() {
-    return Opening.refused(503, "websocket server closed"); // the Go package's words
+    return Opening.refused(503, "websocket server closed");
   }
 
   private static Opening.Answered tooMany() {
@@ -156,6 +161,7 @@ final class Handshake implements Endpoint {
   /// Runs hooks on a virtual thread; reading waits meanwhile.
   private void await(Supplier<Opening> hooks, ByteBuffer source) {
     phase = Phase.DECIDING;
+    decided = null; // hooks that were asked before may have left one
     transport.setReading(false);
     if (source.hasRemaining()) {
       early = new byte[source.remaining()];
@@ -197,7 +203,7 @@ final class Handshake implements Endpoint {
     if (opening instanceof Opening.Answered answered
         && answered.isError()
         && !settings.refusesOnLoop()) {
-      transport.setDeadline(deadline);
+      transport.setDeadline(after(now, settings.options().handshakeTimeout()));
       await(() -> answered, source);
     } else {
       perform(opening, source, now);
@@ -240,19 +246,24 @@ final class Handshake implements Endpoint {
     Options options = accepted.options();
     String subprotocol = accepted.subprotocol();
     byte[] answer = OpeningHandshake.response(key, subprotocol, accepted.headers());
-    finish();
     Outbox out =
         new Outbox(transport, settings.buffers(options), Options.nanos(options.writeInterval()));
     Connection connection =
         new Connection(
             server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
-    connection.lock.runWhenFree(() -> {
-      out.write(Outbox.RAW, answer);
-      connection.flush();
-    });
-    server.opened(connection);
     ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
-    connection.crew().start(accepted.handler());
+    // The answer is the first thing in the buffer, and leaves when all is in place: before the peer
+    // can know of it, the connection is listed and its handler runs.
+    connection.lock.runWhenFree(() -> out.write(Outbox.RAW, answer));
+    server.opened(connection);
+    try {
+      connection.crew().start(accepted.handler());
+    } catch (Throwable failure) {
+      server.notOpened(connection);
+      throw failure;
+    }
+    finish(); // until here drop() undoes what was done
+    connection.lock.runWhenFree(connection::flush);
     endpoint.start(source, now);
   }
 
@@ -263,15 +274,15 @@ final class Handshake implements Endpoint {
     releaseSlot();
     byte[] body = response.bodyShared();
     HttpRequest asked = request;
+    boolean isHead = asked != null && asked.method().equals("HEAD");
     byte[] bytes =
-        asked != null && asked.method().equals("HEAD")
+        isHead || response.status() == 204 || response.status() == 304 // RFC 9110 §6.4.1
             ? ResponseEncoder.head(response.status(), response.headers(), body.length)
             : ResponseEncoder.encode(response.status(), response.headers(), body);
     long writeInterval = Options.nanos(settings.options().writeInterval());
     Outbox out = new Outbox(transport, settings.buffers(settings.options()), writeInterval);
     outbox = out;
-    transport.setDeadline(
-        writeInterval >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + writeInterval);
+    transport.setDeadline(after(now, settings.options().writeInterval()));
     out.write(Outbox.RAW, bytes);
     out.flush();
     flushed(now);

@@ -2,6 +2,8 @@
 
 package websocketx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,10 @@ sealed interface Opening {
     Decision decision;
     try {
       Check check = settings.check();
-      decision = check == null ? Decision.accept() : check.check(request);
+      decision =
+          check == null
+              ? Decision.accept()
+              : requireNonNull(check.check(request), "a check's decision");
     } catch (Throwable thrown) {
       Log.failure("a check has failed", thrown);
       return refused(Response.text(500, "the server cannot decide on this request"), thrown);
@@ -98,9 +103,9 @@ sealed interface Opening {
     try {
       Options options = decision.apply(settings.options()).checked();
       return new Accepted(handler, options, subprotocol, decision.headers());
-    } catch (RuntimeException e) {
-      Log.failure("a check has chosen options that cannot be", e);
-      return refused(Response.text(500, "the server cannot serve this request"), e);
+    } catch (Throwable thrown) {
+      Log.failure("a check has chosen options that cannot be", thrown);
+      return refused(Response.text(500, "the server cannot serve this request"), thrown);
     }
   }
 
@@ -111,7 +116,7 @@ sealed interface Opening {
         new IllegalStateException(what));
   }
 
-  /// The Go package's words; null if nothing is required.
+  /// What to say when no required subprotocol is offered; null if nothing is required.
   private static @Nullable String missing(List<String> required) {
     return switch (required.size()) {
       case 0 -> null;

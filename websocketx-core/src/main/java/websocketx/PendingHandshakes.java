@@ -2,6 +2,7 @@
 
 package websocketx;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,6 +11,7 @@ final class PendingHandshakes {
   private final ConcurrentSkipListMap<Long, Handshake> all = new ConcurrentSkipListMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final int limit;
+  private volatile boolean evicting; // whatever comes
 
   PendingHandshakes(int limit) {
     this.limit = limit;
@@ -20,21 +22,32 @@ final class PendingHandshakes {
     long id = ids.getAndIncrement();
     all.put(id, handshake);
     if (all.size() > limit) {
-      for (Handshake oldest : all.values()) {
-        if (oldest.isReading()) {
-          oldest.evict();
-          break;
-        }
-      }
+      evictOldest();
+    }
+    if (evicting) {
+      handshake.evict();
     }
     return id;
+  }
+
+  /// Who has to go is counted no more: it may hear of it later than the next one comes.
+  private void evictOldest() {
+    for (Map.Entry<Long, Handshake> oldest : all.entrySet()) {
+      if (oldest.getValue().isReading()) {
+        all.remove(oldest.getKey());
+        oldest.getValue().evict();
+        return;
+      }
+    }
   }
 
   void remove(long id) {
     all.remove(id);
   }
 
+  /// Those too that are added from now on.
   void evictAll() {
+    evicting = true;
     all.values().forEach(Handshake::evict);
   }
 }

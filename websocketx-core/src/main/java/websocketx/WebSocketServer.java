@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.Clock;
 import websocketx.transport.EventLoop;
+import websocketx.transport.Transport;
 
 /// Accepts WebSocket connections (RFC 6455) and runs a handler for each on a virtual thread of its
 /// own.
@@ -32,7 +33,7 @@ import websocketx.transport.EventLoop;
 public final class WebSocketServer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final CloseFrame SHUTTING_DOWN =
-      new CloseFrame(StatusCode.GOING_AWAY, "server shutting down"); // the Go package's words
+      new CloseFrame(StatusCode.GOING_AWAY, "server shutting down");
 
   private final Settings settings;
   private final Connections connections = new Connections();
@@ -48,16 +49,7 @@ public final class WebSocketServer implements AutoCloseable {
   WebSocketServer(Settings settings) {
     this.settings = settings;
     pending = new PendingHandshakes(settings.maxPendingHandshakes());
-    listeners =
-        new Listeners(
-            settings,
-            lifecycle,
-            (transport, now) -> {
-              lifecycle.began();
-              return new Handshake(this, transport, now);
-            },
-            terminated::open,
-            this::threads);
+    listeners = new Listeners(settings, lifecycle, this::accept, terminated::open, this::threads);
   }
 
   /// A server with one handler and the defaults of [#builder()].
@@ -123,7 +115,8 @@ public final class WebSocketServer implements AutoCloseable {
     throw new IllegalStateException("the server listens on no internet address; call listen first");
   }
 
-  private static String host(InetAddress address) {
+  /// How a host stands in a URI.
+  static String host(InetAddress address) {
     if (address.isAnyLocalAddress()) {
       return "localhost";
     }
@@ -237,6 +230,16 @@ public final class WebSocketServer implements AutoCloseable {
 
   // ---- for the connections
 
+  private Handshake accept(Transport transport, long now) {
+    lifecycle.began();
+    try {
+      return new Handshake(this, transport, now);
+    } catch (Throwable failure) {
+      lifecycle.ended();
+      throw failure;
+    }
+  }
+
   Settings settings() {
     return settings;
   }
@@ -276,6 +279,11 @@ public final class WebSocketServer implements AutoCloseable {
 
   void opened(Connection connection) {
     connections.open(connection);
+  }
+
+  /// The connection has failed before its handler was started.
+  void notOpened(Connection connection) {
+    connections.terminated(connection);
   }
 
   /// All of a connection has ended, its threads too.

@@ -243,8 +243,17 @@ public final class EventLoop {
     try {
       return mayWait ? step.await(() -> stopping || owner == BACK) : step.run();
     } catch (Throwable failure) {
-      failures.accept(failure);
+      report(failure);
       return 1;
+    }
+  }
+
+  /// Whatever happens to the report: a thread that died with the turns would end the loop.
+  private void report(Throwable failure) {
+    try {
+      failures.accept(failure);
+    } catch (Throwable second) {
+      // There was no room even for a line in the log.
     }
   }
 

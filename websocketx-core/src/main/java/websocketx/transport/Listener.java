@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,13 @@ public final class Listener extends Timer implements Step.Ready {
   private final SocketAddress address;
   private final List<EventLoop> loops;
   private final Acceptor acceptor;
-  private final Consumer<IOException> failures;
+  private final Consumer<? super Throwable> failures;
+
+  /// The socket itself, and the connections on their way to another loop: to close is to have
+  /// handed over all of them, or the loops could be ended before they have taken them.
+  private final AtomicInteger open = new AtomicInteger(1);
+
+  private @Nullable Runnable whenClosed; // written before the socket's own count is taken off
   private int next;
   private @Nullable SelectionKey key;
 
@@ -54,7 +61,7 @@ public final class Listener extends Timer implements Step.Ready {
       boolean reusePort,
       List<EventLoop> loops,
       Acceptor acceptor,
-      Consumer<IOException> failures)
+      Consumer<? super Throwable> failures)
       throws IOException {
     boolean isUnix = address instanceof UnixDomainSocketAddress;
     ServerSocketChannel channel =
@@ -78,7 +85,7 @@ public final class Listener extends Timer implements Step.Ready {
       ServerSocketChannel channel,
       List<EventLoop> loops,
       Acceptor acceptor,
-      Consumer<IOException> failures)
+      Consumer<? super Throwable> failures)
       throws IOException {
     this.channel = channel;
     this.address = requireNonNull(channel.getLocalAddress());
@@ -96,7 +103,7 @@ public final class Listener extends Timer implements Step.Ready {
 
   /// Accepts what is queued and then listens no more. Any thread; returns at once.
   ///
-  /// @param whenClosed called by the loop when it is done
+  /// @param whenClosed called by a loop when every connection accepted is with its loop
   public void close(Runnable whenClosed) {
     accepting()
         .execute(() -> {
@@ -105,8 +112,15 @@ public final class Listener extends Timer implements Step.Ready {
           }
           accepting().timers().set(this, NONE);
           closeChannel();
-          whenClosed.run();
+          this.whenClosed = whenClosed;
+          release();
         });
+  }
+
+  private void release() {
+    if (open.decrementAndGet() == 0) {
+      requireNonNull(whenClosed).run();
+    }
   }
 
   private Step accepting() {
@@ -161,13 +175,29 @@ public final class Listener extends Timer implements Step.Ready {
       SocketTransport.closeQuietly(accepted); // gone before it was here
       return true;
     }
-    EventLoop loop = loops.get(next++ % loops.size());
-    if (loop.step() == accepting()) {
-      SocketTransport.adopt(accepted, loop, acceptor);
-    } else {
-      loop.step().execute(() -> SocketTransport.adopt(accepted, loop, acceptor));
+    try {
+      handOver(accepted);
+    } catch (Throwable failure) {
+      failures.accept(failure);
     }
     return true;
+  }
+
+  private void handOver(SocketChannel accepted) {
+    EventLoop loop = loops.get(Math.floorMod(next++, loops.size()));
+    if (loop.step() == accepting()) {
+      SocketTransport.adopt(accepted, loop, acceptor);
+      return;
+    }
+    open.incrementAndGet();
+    loop.step()
+        .execute(() -> {
+          try {
+            SocketTransport.adopt(accepted, loop, acceptor);
+          } finally {
+            release();
+          }
+        });
   }
 
   private void pause() {

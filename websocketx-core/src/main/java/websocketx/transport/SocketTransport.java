@@ -35,13 +35,20 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
 
   /// Takes a connected, non-blocking channel. Loop only.
   static void adopt(SocketChannel channel, EventLoop loop, Acceptor acceptor) {
+    SocketTransport transport = null;
     try {
-      SocketTransport transport = new SocketTransport(channel, loop.step());
+      transport = new SocketTransport(channel, loop.step());
       transport.interest = SelectionKey.OP_READ;
       transport.key = loop.step().register(channel, transport.interest, transport);
       transport.endpoint = acceptor.accept(transport, loop.step().clock().now());
     } catch (IOException e) {
       closeQuietly(channel); // the peer is gone already
+    } catch (Throwable failure) {
+      closeQuietly(channel);
+      if (transport != null) {
+        transport.close();
+      }
+      throw failure;
     }
   }
 

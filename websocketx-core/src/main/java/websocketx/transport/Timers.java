@@ -75,7 +75,11 @@ public final class Timers {
   ///
   /// @return in nanoseconds, `Long.MAX_VALUE` if none is set
   public long next() {
-    return due.isEmpty() ? Timer.NONE : due.firstKey() * TICK;
+    if (due.isEmpty()) {
+      return Timer.NONE;
+    }
+    long tick = due.firstKey();
+    return tick > Timer.NONE / TICK ? Timer.NONE : tick * TICK; // the last tick ends after all time
   }
 
   /// Calls every timer that is due. A timer may set any timer, itself included.
