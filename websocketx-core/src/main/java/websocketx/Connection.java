@@ -44,6 +44,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   final StateLock lock = new StateLock();
   final Inbox inbox = new Inbox();
   final Options options;
+  long number; // given when it opens, by the server's [Connections]
 
   private final WebSocketServer server;
   private final Transport transport;

@@ -242,7 +242,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
       finish(verdict, lingers, now);
     } else {
       resume(now);
-      schedule(); // after it: the deadlines of listening count again
+      schedule(); // after it: while nothing is read, other deadlines hold
     }
   }
 
@@ -303,7 +303,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     if (!isListening() || !receiver.isIncomplete() || timeout == Long.MAX_VALUE) {
       return Long.MAX_VALUE;
     }
-    return receiver.incompleteSince() + timeout;
+    long since = receiver.incompleteSince();
+    return timeout >= Long.MAX_VALUE - since ? Long.MAX_VALUE : since + timeout;
   }
 
   /// Sets the timer to the first of all deadlines. Those under the lock only ever move later
@@ -332,7 +333,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   @Override
   public void broken(Throwable failure, long now) {
-    Log.failure("a connection of the server is broken", failure);
+    deaf = true; // a part of what came may be lost
     endBy(() -> ending.end(Initiator.SERVER, failure));
+    Log.failure("a connection of the server is broken", failure); // last: it may fail as well
   }
 }

@@ -4,31 +4,35 @@ package websocketx;
 
 import java.util.AbstractSet;
 import java.util.Iterator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of a server until their last thread has ended, seen as the set of those that
 /// have not closed: a weakly consistent view that nobody can change. Safe from any thread.
 final class Connections extends AbstractSet<WebSocketConnection> {
-  private final Set<Connection> all = ConcurrentHashMap.newKeySet();
+  /// By their numbers. A map without locks, because loops change it, which must not wait.
+  private final ConcurrentSkipListMap<Long, Connection> all = new ConcurrentSkipListMap<>();
+
+  private final AtomicLong numbers = new AtomicLong();
 
   void open(Connection connection) {
-    all.add(connection);
+    connection.number = numbers.incrementAndGet();
+    all.put(connection.number, connection);
   }
 
   void terminated(Connection connection) {
-    all.remove(connection);
+    all.remove(connection.number);
   }
 
   /// Those too that are closed while a thread of theirs still works.
   void forAll(Consumer<Connection> action) {
-    all.forEach(action);
+    all.values().forEach(action);
   }
 
   boolean isCalling() {
-    return all.stream().anyMatch(connection -> connection.crew().isCalling());
+    return all.values().stream().anyMatch(connection -> connection.crew().isCalling());
   }
 
   private static boolean isLive(Connection connection) {
@@ -37,7 +41,7 @@ final class Connections extends AbstractSet<WebSocketConnection> {
 
   @Override
   public Iterator<WebSocketConnection> iterator() {
-    return all.stream()
+    return all.values().stream()
         .filter(Connections::isLive)
         .<WebSocketConnection>map(connection -> connection)
         .iterator();
@@ -45,18 +49,18 @@ final class Connections extends AbstractSet<WebSocketConnection> {
 
   @Override
   public int size() {
-    return (int) all.stream().filter(Connections::isLive).count();
+    return (int) all.values().stream().filter(Connections::isLive).count();
   }
 
   @Override
   public boolean isEmpty() {
-    return all.stream().noneMatch(Connections::isLive);
+    return all.values().stream().noneMatch(Connections::isLive);
   }
 
   @Override
   public boolean contains(@Nullable Object object) {
     return object instanceof Connection connection
         && isLive(connection)
-        && all.contains(connection);
+        && connection.equals(all.get(connection.number));
   }
 }

@@ -101,12 +101,14 @@ final class Crew implements Runnable {
 
   Thread fork(WebSocketHandler task) {
     requireNonNull(task, "task");
-    PARTS.getAndIncrement(this);
+    // What has terminated stays so: a fork that comes later is started, interrupted and not
+    // counted.
+    boolean isCounted = PARTS.getAndUpdate(this, count -> count == 0 ? 0 : count + 1) > 0;
     Thread thread =
         Thread.ofVirtual()
             .name("websocketx-fork")
             .inheritInheritableThreadLocals(false)
-            .unstarted(() -> run(task));
+            .unstarted(() -> run(task, isCounted));
     ConcurrentLinkedQueue<Thread> all = forks;
     if (all == null) {
       FORKS.compareAndSet(this, null, new ConcurrentLinkedQueue<>());
@@ -120,7 +122,7 @@ final class Crew implements Runnable {
     return thread;
   }
 
-  private void run(WebSocketHandler task) {
+  private void run(WebSocketHandler task, boolean isCounted) {
     try {
       task.handle(connection);
     } catch (Throwable thrown) {
@@ -130,7 +132,9 @@ final class Crew implements Runnable {
       if (all != null) {
         all.remove(Thread.currentThread());
       }
-      partEnded();
+      if (isCounted) {
+        partEnded();
+      }
     }
   }
 

@@ -138,7 +138,7 @@ final class Handshake implements Endpoint {
   // ---- the answers of ours
 
   private static Opening.Answered shutDown() {
-    return Opening.refused(503, "websocket server closed"); // the Go package's words
+    return Opening.refused(503, "websocket server closed");
   }
 
   private static Opening.Answered tooMany() {

@@ -3,13 +3,13 @@
 package websocketx;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The virtual threads on which a server runs what is neither a handler nor a fork: checks,
 /// fallbacks, observers of an end.
 final class Hooks {
-  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+  /// By their ids. A map without locks, because loops add to it, which must not wait.
+  private final ConcurrentSkipListMap<Long, Thread> running = new ConcurrentSkipListMap<>();
 
   /// Runs it on a virtual thread of its own. Any thread, the loop included.
   void start(Runnable hook) {
@@ -21,22 +21,22 @@ final class Hooks {
               try {
                 hook.run();
               } finally {
-                running.remove(Thread.currentThread());
+                running.remove(Thread.currentThread().threadId());
               }
             });
-    running.add(thread);
+    running.put(thread.threadId(), thread);
     thread.start();
   }
 
   boolean isCalling() {
-    return running.contains(Thread.currentThread());
+    return running.containsKey(Thread.currentThread().threadId());
   }
 
   void addThreads(List<Thread> threads) {
-    threads.addAll(running);
+    threads.addAll(running.values());
   }
 
   void interrupt() {
-    running.forEach(Thread::interrupt);
+    running.values().forEach(Thread::interrupt);
   }
 }

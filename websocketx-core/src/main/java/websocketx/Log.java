@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// What the library has to say, by [System.Logger]: once per event, escaped, never a header's value
 /// or a payload, and at most ten lines a second of one kind, so that no peer can fill a disk.
 final class Log {
-  private static final System.Logger LOGGER = System.getLogger("websocketx");
+  /// Found by the first who logs, on a thread that may wait for a logger's configuration.
+  private static final class Out {
+    static final System.Logger LOGGER = System.getLogger("websocketx");
+  }
+
   private static final int LINES = 10;
   private static final long WINDOW = 1_000_000_000;
 
@@ -26,10 +30,14 @@ final class Log {
   /// Logs something that went wrong. Any thread: the logger runs on a virtual thread of its own,
   /// because it may block.
   static void failure(String what, @Nullable Throwable thrown) {
-    String text = KINDS.computeIfAbsent(what, _ -> new Log()).admit(what, System.nanoTime());
+    Log kind = KINDS.get(what); // which never waits, unlike the next
+    if (kind == null) {
+      kind = KINDS.computeIfAbsent(what, _ -> new Log());
+    }
+    String text = kind.admit(what, System.nanoTime());
     if (text != null) {
       Throwable safe = thrown == null ? null : Escaped.of(thrown, 0);
-      Thread.startVirtualThread(() -> LOGGER.log(System.Logger.Level.WARNING, text, safe));
+      Thread.startVirtualThread(() -> Out.LOGGER.log(System.Logger.Level.WARNING, text, safe));
     }
   }
 

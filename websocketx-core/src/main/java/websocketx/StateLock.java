@@ -46,7 +46,8 @@ final class StateLock extends ReentrantLock {
     }
   }
 
-  /// Lets go, after doing what the loop has asked for meanwhile.
+  /// Lets go, after doing what the loop has asked for meanwhile. If some of that fails, the rest is
+  /// done all the same, and the first failure thrown.
   void release() {
     do {
       try {
@@ -68,8 +69,18 @@ final class StateLock extends ReentrantLock {
       oldest = newest;
       newest = next;
     }
+    Throwable failure = null;
     for (; oldest != null; oldest = oldest.next) {
-      oldest.action.run();
+      try {
+        oldest.action.run();
+      } catch (RuntimeException | Error e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    } else if (failure != null) {
+      throw (RuntimeException) failure;
     }
   }
 }

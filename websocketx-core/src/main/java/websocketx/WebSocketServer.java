@@ -33,7 +33,7 @@ import websocketx.transport.Transport;
 public final class WebSocketServer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final CloseFrame SHUTTING_DOWN =
-      new CloseFrame(StatusCode.GOING_AWAY, "server shutting down"); // the Go package's words
+      new CloseFrame(StatusCode.GOING_AWAY, "server shutting down");
 
   private final Settings settings;
   private final Connections connections = new Connections();

@@ -206,6 +206,11 @@ public final class FakeTransport implements Transport {
     }
   }
 
+  /// Lets time pass before there is a connection.
+  public void advanceClock(long nanos) {
+    clock.advance(nanos);
+  }
+
   /// Lets time pass, and the deadline come if it lies before.
   public void advance(long nanos) {
     clock.advance(nanos);

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import websocketx.CloseCause.Initiator;
+import websocketx.transport.FakeTransport;
+
+class ConnectionEndpointTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final int TEXT = 0x81;
+  private static final int TEXT_BEGINS = 0x01;
+  private static final int TEXT_ENDS = 0x80;
+  private static final int PING = 0x89;
+
+  private final Semaphore mayRead = new Semaphore(0);
+  private final CountDownLatch mayReturn = new CountDownLatch(1);
+
+  /// Reads a message for each permit.
+  private FakeServer server(Options options) throws IOException {
+    return new FakeServer(
+        WebSocketServer.builder()
+            .options(options)
+            .handler(connection -> {
+              do {
+                mayRead.acquire();
+              } while (connection.read() != null);
+              mayReturn.await();
+            })
+            .build());
+  }
+
+  @AfterEach
+  void letHandlersGo() {
+    mayRead.release(1000);
+    mayReturn.countDown();
+  }
+
+  private static WebSocketConnection only(FakeServer fake) {
+    return fake.server.connections().iterator().next();
+  }
+
+  /// Sends until the loop reads no more.
+  private static void fill(FakeTransport transport, int count) {
+    for (int i = 0; i < count; i++) {
+      transport.receive(FakeServer.frame(TEXT, (byte) 'x'));
+    }
+    assertFalse(transport.isReading);
+  }
+
+  /// The handler reads until the loop reads again.
+  private void drain(FakeTransport transport, int count) {
+    mayRead.release(count);
+    FakeServer.turnUntil(transport, () -> transport.isReading);
+  }
+
+  private static Options small() {
+    return Options.defaults().maxUnreadBytes(100);
+  }
+
+  @Test
+  void silenceIsCountedAgainWhenReadingGoesOn() throws Exception {
+    FakeServer fake =
+        server(small().readInterval(Duration.ofSeconds(5)).pingInterval(Options.NEVER));
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = only(fake);
+    fill(transport, 2);
+    transport.advance(20 * SECOND);
+    assertEquals(ConnectionState.OPEN, connection.state(), "the silence is ours");
+    drain(transport, 2);
+    transport.advance(4 * SECOND);
+    assertEquals(ConnectionState.OPEN, connection.state());
+    transport.advance(SECOND);
+    assertEquals(ConnectionState.CLOSING, connection.state());
+  }
+
+  @Test
+  void timeOfAMessageBehindAFullInboxBeginsWhenItIsRead() throws Exception {
+    FakeServer fake = server(small().messageTimeout(Duration.ofSeconds(5)));
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = only(fake);
+    byte[] two = FakeServer.frame(TEXT, (byte) 'x');
+    byte[] batch = Arrays.copyOf(two, two.length * 3);
+    System.arraycopy(two, 0, batch, two.length, two.length);
+    System.arraycopy(FakeServer.frame(TEXT_BEGINS, (byte) 'x'), 0, batch, 2 * two.length, 7);
+    transport.receive(batch); // the last is begun behind those that fill the inbox
+    assertFalse(transport.isReading);
+    transport.advance(20 * SECOND);
+    drain(transport, 2);
+    transport.advance(4 * SECOND);
+    assertEquals(ConnectionState.OPEN, connection.state());
+    transport.advance(SECOND);
+    assertEquals(ConnectionState.CLOSING, connection.state());
+  }
+
+  @Test
+  void nothingInBetweenExtendsTheTimeOfAMessage() throws Exception {
+    FakeServer fake = server(Options.defaults().messageTimeout(Duration.ofSeconds(5)));
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = only(fake);
+    transport.receive(FakeServer.frame(TEXT_BEGINS, (byte) 'x'));
+    transport.advance(3 * SECOND);
+    transport.receive(FakeServer.frame(PING));
+    transport.receive(FakeServer.frame(0, (byte) 'y'));
+    transport.advance(SECOND);
+    assertEquals(ConnectionState.OPEN, connection.state());
+    transport.advance(SECOND);
+    assertEquals(ConnectionState.CLOSING, connection.state());
+  }
+
+  @Test
+  void timeoutNearTheEndOfAllTimeIsNone() throws Exception {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE - 1);
+    FakeServer fake =
+        server(
+            Options.defaults()
+                .messageTimeout(longest)
+                .readInterval(longest)
+                .pingInterval(Options.NEVER)
+                .writeInterval(longest)
+                .handshakeTimeout(longest));
+    FakeTransport transport = new FakeTransport();
+    transport.advanceClock(SECOND); // so that a sum overflows
+    fake.accept(transport);
+    transport.receive(FakeServer.UPGRADE);
+    WebSocketConnection connection = only(fake);
+    transport.receive(FakeServer.frame(TEXT_BEGINS, (byte) 'x'));
+    transport.post();
+    transport.advance(1000 * SECOND);
+    assertEquals(ConnectionState.OPEN, connection.state());
+    assertEquals(Long.MAX_VALUE, transport.deadline());
+  }
+
+  @Test
+  void connectionThatBreaksIsDeafAndDropped() throws Exception {
+    FakeServer fake = server(Options.defaults());
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = only(fake);
+    transport.failed(new OutOfMemoryError("no room"));
+    transport.receive(FakeServer.frame(TEXT_ENDS)); // would be against the rules
+    transport.turn();
+    assertEquals(1, transport.closed);
+    CloseCause cause = connection.closeCause();
+    assertNotNull(cause);
+    assertEquals(Initiator.SERVER, cause.initiator());
+    assertInstanceOf(OutOfMemoryError.class, cause.error());
+    assertEquals(StatusCode.ABNORMAL_CLOSURE, cause.code());
+  }
+
+  @Test
+  void pingsBehindAFullInboxAreAnsweredWhenItIsRead() throws Exception {
+    FakeServer fake = server(small());
+    FakeTransport transport = fake.open();
+    byte[] text = FakeServer.frame(TEXT, (byte) 'x');
+    byte[] batch = Arrays.copyOf(text, 7 + 7 + 7);
+    System.arraycopy(text, 0, batch, 7, 7);
+    System.arraycopy(FakeServer.frame(PING, (byte) 'p'), 0, batch, 14, 7);
+    transport.receive(batch);
+    assertEquals(0, transport.takeWritten().length);
+    drain(transport, 1);
+    assertArrayEquals(new byte[] {(byte) 0x8a, 1, 'p'}, transport.takeWritten());
+    assertTrue(transport.isReading);
+  }
+}
