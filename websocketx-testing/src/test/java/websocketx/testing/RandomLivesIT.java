@@ -53,11 +53,7 @@ class RandomLivesIT {
                     lives.merge(connection, " closed", String::concat);
                   }
                 })
-            .options(
-                Options.defaults()
-                    .readLimit(100_000)
-                    .writeInterval(Duration.ofMillis(300))
-                    .handshakeTimeout(Duration.ofMillis(300)))
+            .options(Options.defaults().readLimit(100_000).writeInterval(Duration.ofSeconds(1)))
             .build();
     Map<Integer, Throwable> failures = new ConcurrentHashMap<>();
     try (TestServer server = inMemory ? TestServer.inMemory(served) : TestServer.start(served)) {
