@@ -41,6 +41,7 @@ final class Crew implements Runnable {
   private volatile @Nullable ConcurrentLinkedQueue<Thread> forks; // made with the first
   private volatile boolean dismissed; // the connection is closed or the handler has returned
 
+  @SuppressWarnings("UnusedVariable") // by SENT
   private volatile int sent; // 1 when the forks were interrupted
 
   private volatile boolean opened; // the observers know the connection
@@ -115,7 +116,7 @@ final class Crew implements Runnable {
         Thread.ofVirtual()
             .name("websocketx-fork")
             .inheritInheritableThreadLocals(false)
-            .unstarted(() -> run(task, isCounted));
+            .unstarted(() -> run(task));
     ConcurrentLinkedQueue<Thread> all = forks;
     if (all == null) {
       FORKS.compareAndSet(this, null, new ConcurrentLinkedQueue<>());
@@ -135,7 +136,7 @@ final class Crew implements Runnable {
     return thread;
   }
 
-  private void run(WebSocketHandler task, boolean isCounted) {
+  private void run(WebSocketHandler task) {
     try {
       task.handle(connection);
     } catch (Throwable thrown) {
@@ -145,9 +146,7 @@ final class Crew implements Runnable {
       if (all != null) {
         all.remove(Thread.currentThread());
       }
-      if (isCounted) {
-        partEnded();
-      }
+      partEnded();
     }
   }
 
