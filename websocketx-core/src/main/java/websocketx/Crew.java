@@ -41,6 +41,7 @@ final class Crew implements Runnable {
   private volatile @Nullable ConcurrentLinkedQueue<Thread> forks; // made with the first
   private volatile boolean dismissed; // the connection is closed or the handler has returned
 
+  @SuppressWarnings("UnusedVariable") // by SENT
   private volatile int sent; // 1 when the forks were interrupted
 
   private volatile boolean opened; // the observers know the connection
