@@ -18,6 +18,8 @@ import websocketx.transport.Clock;
 final class Crew implements Runnable {
   private static final AtomicIntegerFieldUpdater<Crew> PARTS =
       AtomicIntegerFieldUpdater.newUpdater(Crew.class, "parts");
+  private static final AtomicIntegerFieldUpdater<Crew> SENT =
+      AtomicIntegerFieldUpdater.newUpdater(Crew.class, "sent");
   private static final AtomicIntegerFieldUpdater<Crew> TOLD =
       AtomicIntegerFieldUpdater.newUpdater(Crew.class, "told");
   private static final AtomicReferenceFieldUpdater<Crew, @Nullable Gate> TERMINATED =
@@ -38,8 +40,12 @@ final class Crew implements Runnable {
   private @Nullable Thread thread;
   private volatile @Nullable ConcurrentLinkedQueue<Thread> forks; // made with the first
   private volatile boolean dismissed; // the connection is closed or the handler has returned
+
+  private volatile int sent; // 1 when the forks were interrupted
+
   private volatile boolean opened; // the observers know the connection
   private volatile boolean closed;
+  private volatile @Nullable Thread announcer; // of the end
 
   @SuppressWarnings("UnusedVariable") // by TOLD
   private volatile int told; // 1 when the observers know the end
@@ -101,9 +107,10 @@ final class Crew implements Runnable {
 
   Thread fork(WebSocketHandler task) {
     requireNonNull(task, "task");
-    // What has terminated stays so: a fork that comes later is started, interrupted and not
-    // counted.
-    boolean isCounted = PARTS.getAndUpdate(this, count -> count == 0 ? 0 : count + 1) > 0;
+    if (PARTS.getAndUpdate(this, count -> count == 0 ? 0 : count + 1) == 0) {
+      throw new IllegalStateException(
+          "the connection and its threads have ended; fork while its handler works");
+    }
     Thread thread =
         Thread.ofVirtual()
             .name("websocketx-fork")
@@ -115,7 +122,13 @@ final class Crew implements Runnable {
       all = requireNonNull(forks);
     }
     all.add(thread);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable failure) {
+      all.remove(thread);
+      partEnded();
+      throw failure;
+    }
     if (dismissed) {
       thread.interrupt(); // whoever dismissed the others may not have seen it
     }
@@ -138,8 +151,15 @@ final class Crew implements Runnable {
     }
   }
 
+  /// Interrupts the forks, once: one that cleans up is left in peace.
   private void dismiss() {
     dismissed = true;
+    if (SENT.compareAndSet(this, 0, 1)) {
+      interruptForks();
+    }
+  }
+
+  private void interruptForks() {
     ConcurrentLinkedQueue<Thread> all = forks;
     if (all != null) {
       all.forEach(Thread::interrupt);
@@ -150,7 +170,9 @@ final class Crew implements Runnable {
   boolean isCalling() {
     Thread caller = Thread.currentThread();
     ConcurrentLinkedQueue<Thread> all = forks;
-    return caller.equals(thread) || (all != null && all.contains(caller));
+    return caller.equals(thread)
+        || caller.equals(announcer)
+        || (all != null && all.contains(caller));
   }
 
   void addThreads(List<Thread> threads) {
@@ -169,7 +191,8 @@ final class Crew implements Runnable {
     if (started != null) {
       started.interrupt();
     }
-    dismiss();
+    dismissed = true;
+    interruptForks();
   }
 
   // ---- failures
@@ -217,11 +240,13 @@ final class Crew implements Runnable {
     if (forks != null || connection.hasListeners() || !server.observers().isEmpty()) {
       server.hooks().start(this::announce);
     } else {
+      sent = 1; // forks that come later interrupt themselves
       partEnded();
     }
   }
 
   private void announce() {
+    announcer = Thread.currentThread();
     try {
       dismiss();
       connection.announce();
@@ -229,6 +254,7 @@ final class Crew implements Runnable {
         tellClosed();
       }
     } finally {
+      announcer = null;
       partEnded();
     }
   }
@@ -253,8 +279,8 @@ final class Crew implements Runnable {
   boolean awaitTermination(Clock clock, long deadline) throws InterruptedException {
     if (isCalling()) {
       throw new IllegalStateException(
-          "a handler or fork cannot wait for its own end; wait from another thread, or use"
-              + " onClose()");
+          "a handler or fork, or who hears of the end, cannot wait for it; wait from another"
+              + " thread");
     }
     TERMINATED.compareAndSet(this, null, new Gate());
     Gate gate = requireNonNull(terminated);

@@ -91,6 +91,7 @@ final class Inbox {
   /// asked once more: a reader that took the last before it could see this will not call.
   void setPaused(boolean on) {
     paused = on;
+    VarHandle.fullFence(); // an opaque read of `taken` may not come before this on every processor
   }
 
   boolean isPaused() {

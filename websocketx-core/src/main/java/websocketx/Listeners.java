@@ -64,24 +64,32 @@ final class Listeners {
       if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
         throw new SocketException("the host " + internet.getHostString() + " is not known");
       }
-      startLoops();
-      open.add(
-          Listener.open(
-              address,
-              settings.reusePort(),
-              loops,
-              acceptor,
-              failure -> Log.failure("accepting a connection has failed", failure)));
+      List<EventLoop> fresh = loops.isEmpty() ? makeLoops() : List.of();
+      loops.addAll(fresh);
+      try {
+        open.add(listener(address));
+      } catch (Throwable failure) {
+        loops.removeAll(fresh);
+        fresh.forEach(EventLoop::discard); // or their threads would keep the JVM alive for nothing
+        throw failure;
+      }
       lifecycle.began();
+      fresh.forEach(EventLoop::start);
     } finally {
       lock.unlock();
     }
   }
 
-  private void startLoops() throws IOException {
-    if (!loops.isEmpty()) {
-      return;
-    }
+  private Listener listener(SocketAddress address) throws IOException {
+    return Listener.open(
+        address,
+        settings.reusePort(),
+        loops,
+        acceptor,
+        failure -> Log.failure("accepting a connection has failed", failure));
+  }
+
+  private List<EventLoop> makeLoops() throws IOException {
     List<EventLoop> made = new ArrayList<>();
     AtomicInteger running = new AtomicInteger(settings.eventLoops());
     String name = "websocketx-" + SERVERS.incrementAndGet() + "-loop-";
@@ -98,12 +106,11 @@ final class Listeners {
                   }
                 }));
       }
-    } catch (IOException e) {
+    } catch (Throwable failure) {
       made.forEach(EventLoop::discard);
-      throw e;
+      throw failure;
     }
-    loops.addAll(made);
-    loops.forEach(EventLoop::start);
+    return made;
   }
 
   List<SocketAddress> addresses() {

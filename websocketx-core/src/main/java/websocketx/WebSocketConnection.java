@@ -101,6 +101,7 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   ///
   /// @param task run with this connection
   /// @return the thread, started
+  /// @throws IllegalStateException if the connection has ended and all of its threads have returned
   Thread fork(WebSocketHandler task);
 
   /// Closes with 1000: as `close(CloseFrame.NONE)`.
@@ -152,8 +153,8 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// @param timeout the longest time to wait; [Options#NEVER] waits without limit
   /// @return false if the time has passed before
   /// @throws InterruptedException if the thread is interrupted
-  /// @throws IllegalStateException if called from the connection's own handler or fork, which would
-  ///   wait for itself
+  /// @throws IllegalStateException if called from the connection's own handler or fork, or while it
+  ///   tells of its end, which would wait for itself
   boolean awaitTermination(Duration timeout) throws InterruptedException;
 
   /// Where the connection stands.

@@ -16,9 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.FakeTransport;
 
+@Timeout(60)
 class ConnectionEndpointTest {
   private static final long SECOND = 1_000_000_000;
   private static final int TEXT = 0x81;

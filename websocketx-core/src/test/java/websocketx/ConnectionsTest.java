@@ -11,8 +11,10 @@ import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import websocketx.transport.FakeTransport;
 
+@Timeout(60)
 class ConnectionsTest {
   @Test
   void connectionIsThereUntilItIsClosedThoughItsHandlerGoesOn() throws Exception {
