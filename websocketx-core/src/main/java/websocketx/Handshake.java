@@ -256,8 +256,8 @@ final class Handshake implements Endpoint {
     // then the peer knows of it, and before the handler starts, which may abort what has not left.
     connection.lock.runWhenFree(() -> out.write(Outbox.RAW, answer));
     server.opened(connection);
-    connection.lock.runWhenFree(connection::flush);
     try {
+      connection.lock.runWhenFree(connection::flush);
       connection.crew().start(accepted.handler());
     } catch (Throwable failure) {
       server.notOpened(connection);
