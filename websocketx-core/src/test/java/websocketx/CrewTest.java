@@ -45,7 +45,7 @@ class CrewTest {
     assertTrue(ended.awaitTermination(Options.NEVER));
     IllegalStateException refusal =
         assertThrows(IllegalStateException.class, () -> ended.fork(_ -> {}));
-    assertTrue(refusal.getMessage().contains("ended"));
+    assertTrue(String.valueOf(refusal.getMessage()).contains("ended"));
     fake.server.shutdown();
     fake.stopAccepting();
     assertFalse(fake.server.awaitTermination(AT_ONCE), "the other connection is still there");
@@ -101,15 +101,16 @@ class CrewTest {
                 .build());
     FakeTransport transport = fake.open();
     WebSocketConnection connection = only(fake);
-    connection
-        .onClose()
-        .thenRun(() -> {
-          try {
-            inDependent.complete(connection.awaitTermination(Options.NEVER));
-          } catch (Exception e) {
-            inDependent.completeExceptionally(e);
-          }
-        });
+    CompletableFuture<Void> dependent =
+        connection
+            .onClose()
+            .thenRun(() -> {
+              try {
+                inDependent.complete(connection.awaitTermination(Options.NEVER));
+              } catch (Exception e) {
+                inDependent.completeExceptionally(e);
+              }
+            });
     connection.abort();
     transport.turn();
     Throwable failure =
@@ -118,6 +119,7 @@ class CrewTest {
                 () -> inDependent.get(10, TimeUnit.SECONDS))
             .getCause();
     assertInstanceOf(IllegalStateException.class, failure);
+    dependent.get(10, TimeUnit.SECONDS);
     assertTrue(connection.awaitTermination(Options.NEVER));
     assertInstanceOf(IllegalStateException.class, thrown.getFirst());
   }
