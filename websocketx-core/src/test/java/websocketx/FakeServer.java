@@ -20,8 +20,16 @@ import websocketx.transport.InProcessAddress;
 final class FakeServer {
   /// A request for an upgrade that is in order.
   static final byte[] UPGRADE =
-      ("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+      String.join(
+              "\r\n",
+              "GET / HTTP/1.1",
+              "Host: a",
+              "Connection: Upgrade",
+              "Upgrade: websocket",
+              "Sec-WebSocket-Version: 13",
+              "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+              "",
+              "")
           .getBytes(ISO_8859_1);
 
   private static final long PATIENCE = 10_000_000_000L;
