@@ -252,10 +252,11 @@ final class Handshake implements Endpoint {
         new Connection(
             server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
     ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
-    // The answer is the first thing in the buffer, and leaves when all is in place: before the peer
-    // can know of it, the connection is listed and its handler runs.
+    // The answer is the first thing in the buffer. It leaves when the connection is listed, because
+    // then the peer knows of it, and before the handler starts, which may abort what has not left.
     connection.lock.runWhenFree(() -> out.write(Outbox.RAW, answer));
     server.opened(connection);
+    connection.lock.runWhenFree(connection::flush);
     try {
       connection.crew().start(accepted.handler());
     } catch (Throwable failure) {
@@ -263,7 +264,6 @@ final class Handshake implements Endpoint {
       throw failure;
     }
     finish(); // until here drop() undoes what was done
-    connection.lock.runWhenFree(connection::flush);
     endpoint.start(source, now);
   }
 

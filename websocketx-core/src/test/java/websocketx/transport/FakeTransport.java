@@ -17,6 +17,7 @@ public final class FakeTransport implements Transport {
     private volatile long now;
 
     /// Lets time pass; those who wait look again by themselves.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the test alone moves it
     public void advance(long nanos) {
       now += nanos;
     }
@@ -115,6 +116,7 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the loop alone closes it
   public void close() {
     closed++;
     isReading = false;

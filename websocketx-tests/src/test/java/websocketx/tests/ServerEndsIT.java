@@ -244,20 +244,33 @@ class ServerEndsIT {
     }
   }
 
-  @Test
-  void everyEndMayBeCalledFromAHandler() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/shutdown", "/now", "/frame"})
+  void everyEndMayBeCalledFromAHandler(String end) throws Exception {
+    CountDownLatch peerIsThere = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
     WebSocketServer ending =
         WebSocketServer.of(c -> {
+          peerIsThere.await();
           switch (c.request().path()) {
             case "/shutdown" -> c.server().shutdown();
             case "/now" -> c.server().shutdownNow();
             default -> c.server().shutdown(new CloseFrame(StatusCode.GOING_AWAY, "from inside"));
           }
-          Probe.drain(c);
+          ended.countDown();
+          Probe.ECHO.handle(c);
         });
     try (TestServer running = TestServer.start(ending);
-        TestPeer all = running.dial("/bystander", d -> d.answerClose(false))) {
-      assertEquals("from inside", all.sendClose(StatusCode.GOING_AWAY, "").receiveClose().reason());
+        TestPeer peer = running.dial(end)) {
+      peerIsThere.countDown();
+      assertTrue(ended.await(10, TimeUnit.SECONDS));
+      if (end.equals("/shutdown")) {
+        assertEquals("goes on", peer.send("goes on").receiveText());
+        peer.sendClose(StatusCode.NORMAL_CLOSURE, "");
+      }
+      CloseFrame seen = peer.receiveClose().frame();
+      assertEquals(end.equals("/frame") ? "from inside" : "", seen.reason());
+      assertEquals(end.equals("/now"), seen.code().equals(StatusCode.ABNORMAL_CLOSURE));
       assertTrue(ending.awaitTermination(LONG));
     }
   }
