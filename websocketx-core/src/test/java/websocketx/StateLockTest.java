@@ -64,6 +64,7 @@ class StateLockTest {
   }
 
   @Test
+  @SuppressWarnings("LockNotBeforeTry") // release() is what is tested
   void actionThatFailsTakesNoOtherWithItAndIsReported() throws Exception {
     lock.lock();
     wish(() -> done.add("a"));

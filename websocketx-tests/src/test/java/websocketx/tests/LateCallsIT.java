@@ -86,7 +86,8 @@ class LateCallsIT {
       test.advance(Duration.ofMillis(1700));
       connection.close();
       test.advance(Duration.ofMillis(500));
-      assertTrue(ended.get(5, TimeUnit.SECONDS).getMessage().contains("writeInterval"));
+      String why = String.valueOf(ended.get(5, TimeUnit.SECONDS).getMessage());
+      assertTrue(why.contains("writeInterval"), why);
     }
   }
 
