@@ -43,9 +43,7 @@ class CrewTest {
     transport.turn();
     FakeServer.turnUntil(transport, () -> transport.closed > 0);
     assertTrue(ended.awaitTermination(Options.NEVER));
-    IllegalStateException refusal =
-        assertThrows(IllegalStateException.class, () -> ended.fork(_ -> {}));
-    assertTrue(refusal.getMessage().contains("ended"));
+    assertThrows(IllegalStateException.class, () -> ended.fork(_ -> {}));
     fake.server.shutdown();
     fake.stopAccepting();
     assertFalse(fake.server.awaitTermination(AT_ONCE), "the other connection is still there");
@@ -101,17 +99,19 @@ class CrewTest {
                 .build());
     FakeTransport transport = fake.open();
     WebSocketConnection connection = only(fake);
-    connection
-        .onClose()
-        .thenRun(() -> {
-          try {
-            inDependent.complete(connection.awaitTermination(Options.NEVER));
-          } catch (Exception e) {
-            inDependent.completeExceptionally(e);
-          }
-        });
+    CompletableFuture<Void> told =
+        connection
+            .onClose()
+            .thenRun(() -> {
+              try {
+                inDependent.complete(connection.awaitTermination(Options.NEVER));
+              } catch (Exception e) {
+                inDependent.completeExceptionally(e);
+              }
+            });
     connection.abort();
     transport.turn();
+    told.get(10, TimeUnit.SECONDS);
     Throwable failure =
         assertThrows(
                 java.util.concurrent.ExecutionException.class,

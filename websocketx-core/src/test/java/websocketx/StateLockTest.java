@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("LockNotBeforeTry") // letting go is what is tested
 class StateLockTest {
   private final StateLock lock = new StateLock();
   private final List<String> done = new ArrayList<>();
@@ -99,9 +100,12 @@ class StateLockTest {
               .start(() -> {
                 while (over.getCount() > 0) {
                   lock.lock();
-                  count[0]++;
-                  count[0]--;
-                  lock.release();
+                  try {
+                    count[0]++;
+                    count[0]--;
+                  } finally {
+                    lock.release();
+                  }
                 }
               }));
     }
@@ -112,8 +116,6 @@ class StateLockTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    lock.lock();
     assertEquals(wishes, count[0]);
-    lock.release();
   }
 }

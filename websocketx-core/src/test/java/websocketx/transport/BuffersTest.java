@@ -56,6 +56,7 @@ class BuffersTest {
   }
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // to have more to happen at once
   void noBufferIsLentTwiceAtOnce() throws Exception {
     AtomicInteger twice = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();

@@ -8,22 +8,23 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A transport without a network, whose loop is the test: nothing happens but by its calls.
 public final class FakeTransport implements Transport {
   /// A clock that the test moves.
   public static final class FakeClock implements Clock {
-    private volatile long now;
+    private final AtomicLong now = new AtomicLong();
 
     /// Lets time pass; those who wait look again by themselves.
     public void advance(long nanos) {
-      now += nanos;
+      now.addAndGet(nanos);
     }
 
     @Override
     public long now() {
-      return now;
+      return now.get();
     }
 
     @Override
@@ -55,7 +56,7 @@ public final class FakeTransport implements Transport {
   public boolean isOutputShut;
 
   /// How often it was closed.
-  public volatile int closed;
+  public int closed;
 
   // ---- the endpoint's calls
 
