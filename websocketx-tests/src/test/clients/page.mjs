@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules for the demo's page, tried in headless Chromium. Arguments: the page's address, a directory for screenshots.
 import { deepStrictEqual as equal, match } from "node:assert";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { installed, run } from "./checks.mjs";
 
 const { chromium } = installed("playwright-core");
 const [page, screenshots] = process.argv.slice(2);
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-const profile = mkdtempSync(join(tmpdir(), "page-"));
-const browser = await chromium.launchPersistentContext(profile, {
+const browser = await chromium.launch({
   executablePath: process.env.PATH.split(delimiter)
     .map((directory) => join(directory, "chromium"))
     .find(existsSync),
   args: [
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -26,8 +23,6 @@ const browser = await chromium.launchPersistentContext(profile, {
     "--disable-component-update",
     "--disable-sync",
   ],
-  viewport: DESKTOP,
-  reducedMotion: "reduce",
 });
 
 /** What the browser has complained about. */
@@ -35,14 +30,13 @@ const complaints = [];
 
 /** A fresh page whose rows of the log can be awaited. */
 class View {
-  static async open({ viewport = DESKTOP, dark = false } = {}) {
-    const tab = await browser.newPage();
+  static async open(options = {}) {
+    const context = await browser.newContext({ ...DESKTOP, reducedMotion: "reduce", ...options });
+    const tab = await context.newPage();
     tab.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
     tab.on("pageerror", (error) => complaints.push(error.message));
-    await tab.setViewportSize(viewport);
-    await tab.emulateMedia({ colorScheme: dark ? "dark" : "light" });
     await tab.goto(page);
     return new View(tab);
   }
@@ -91,7 +85,7 @@ class View {
   }
 
   async close() {
-    await this.tab.close();
+    await this.tab.context().close();
   }
 }
 
@@ -99,17 +93,16 @@ class View {
 async function used(options) {
   const view = await View.open(options);
   await view.connect("Echo");
-  await view.send("Text", "Grüße, 世界 👋🏽");
-  await view.row("in", "text");
-  await view.send("Binary, hex", "de ad be ef");
-  await view.row("in", "binary");
-  await view.send("Text", "A longer message, to see how it wraps: ".repeat(9));
-  await view.row("in", "text", /longer/);
   await view.at("burst-count").fill("200");
   await view.at("burst").click();
+  await view.tab.locator("#received-count", { hasText: "200" }).waitFor();
+  await view.send("Text", "A longer message, to see how it wraps: ".repeat(9));
+  await view.row("in", "text", /longer/);
+  await view.send("Binary, hex", "de ad be ef");
+  await view.row("in", "binary");
+  await view.send("Text", "Grüße, 世界 👋🏽");
+  await view.row("in", "text", /世界/);
   await view.tab.locator("#received-count", { hasText: "203" }).waitFor();
-  await view.at("disconnect").click();
-  await view.row("event", "close");
   return view;
 }
 
@@ -182,6 +175,7 @@ await run({
     await one.row("in", "text", /joined$/);
     await one.send("Text", "hello, you");
     await other.row("in", "text", /^guest-\d+: hello, you$/);
+    await other.screenshot("chat");
     await other.close();
     await one.row("in", "text", /left$/);
     await one.close();
@@ -206,6 +200,7 @@ await run({
     await view.at("connect").click();
     match(await view.at("problem").innerText(), /scheme/);
     equal(await view.at("url").getAttribute("aria-invalid"), "true");
+    await view.screenshot("problem");
     await view.close();
   },
 
@@ -215,6 +210,7 @@ await run({
     await view.at("url").fill(`${page.replace(/^http/, "ws")}nowhere`);
     await view.at("connect").click();
     match((await view.row("event", "close")).content, /^1006 .*the server refused/);
+    await view.screenshot("refused");
     await view.close();
     // The browser itself reports this one.
     equal(complaints.splice(0).map((text) => /nowhere' failed.*404/.test(text)), [true]);
@@ -250,6 +246,7 @@ await run({
   async pageFitsADesktop() {
     const view = await used();
     equal(await overflows(view), false);
+    equal(await view.at("state").innerText(), "open");
     await view.screenshot("desktop-light");
     await view.close();
   },
@@ -260,17 +257,18 @@ await run({
         const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g).map(Number);
         return red + green + blue;
       });
-    const [light, dark] = [await View.open(), await used({ dark: true })];
+    const [light, dark] = [await View.open(), await used({ colorScheme: "dark" })];
     equal((await brightness(light)) > 600, true);
     equal((await brightness(dark)) < 150, true);
+    await dark.at("disconnect").click();
+    await dark.row("event", "close");
     await dark.screenshot("desktop-dark");
-    await light.screenshot("desktop-fresh");
     await light.close();
     await dark.close();
   },
 
   async pageFitsAPhone() {
-    const view = await used({ viewport: PHONE });
+    const view = await used(PHONE);
     equal(await overflows(view), false);
     const small = await view.tab.evaluate(() =>
       [...document.querySelectorAll("main button, main input:not([type=radio]), main select, fieldset.choice span")]
@@ -279,6 +277,7 @@ await run({
         .map((each) => each.id || each.textContent),
     );
     equal(small, [], "too small to touch");
+    equal(await view.tab.locator("footer").isVisible(), false, "there are no keys to tell of");
     await view.screenshot("phone");
     await view.close();
   },
@@ -287,7 +286,4 @@ await run({
     // Refused styles, scripts and connections (Content-Security-Policy) would be here too.
     equal(complaints, []);
   },
-}, async () => {
-  await browser.close();
-  rmSync(profile, { recursive: true, force: true });
-});
+}, () => browser.close());

@@ -21,7 +21,7 @@ import websocketx.transport.Transport;
 /// Every method is called under the connection's [StateLock]. Whatever the loop has to act on, a
 /// new deadline or the end, is posted to the transport.
 final class Ending {
-  private static final String TOO_LONG = "error writing close frame"; // the Go package's words
+  private static final String TOO_LONG = "error writing close frame";
 
   private final Transport transport;
   private final Outbox outbox;
@@ -140,13 +140,12 @@ final class Ending {
   }
 
   void expire(long now) {
-    if (handshake.isOpen()) {
-      if (outbox.isOverdue(now)) {
-        end(
-            Initiator.PROTOCOL,
-            new SocketTimeoutException(
-                "the peer did not take a message within writeInterval " + options.writeInterval()));
-      }
+    // A message in flight keeps its own deadline: a Close frame behind it gives it no more time.
+    if (outbox.isOverdue(now)) {
+      end(
+          Initiator.PROTOCOL,
+          new SocketTimeoutException(
+              "the peer did not take a message within writeInterval " + options.writeInterval()));
       return;
     }
     boolean wasSent = handshake.isSent();
@@ -180,7 +179,7 @@ final class Ending {
 
   /// When [#expire] has to be called at the latest.
   long deadline() {
-    return handshake.isOpen() ? outbox.deadline() : handshake.deadline();
+    return Math.min(outbox.deadline(), handshake.deadline());
   }
 
   /// The cause as it will stay: called once it is over.

@@ -138,7 +138,7 @@ final class Handshake implements Endpoint {
   // ---- the answers of ours
 
   private static Opening.Answered shutDown() {
-    return Opening.refused(503, "websocket server closed"); // the Go package's words
+    return Opening.refused(503, "websocket server closed");
   }
 
   private static Opening.Answered tooMany() {
@@ -251,13 +251,13 @@ final class Handshake implements Endpoint {
     Connection connection =
         new Connection(
             server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
-    connection.lock.runWhenFree(() -> {
-      out.write(Outbox.RAW, answer);
-      connection.flush();
-    });
     ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
+    // The answer is the first thing in the buffer. It leaves when the connection is listed, because
+    // then the peer knows of it, and before the handler starts, which may abort what has not left.
+    connection.lock.runWhenFree(() -> out.write(Outbox.RAW, answer));
     server.opened(connection);
     try {
+      connection.lock.runWhenFree(connection::flush);
       connection.crew().start(accepted.handler());
     } catch (Throwable failure) {
       server.notOpened(connection);

@@ -116,7 +116,7 @@ sealed interface Opening {
         new IllegalStateException(what));
   }
 
-  /// The Go package's words; null if nothing is required.
+  /// What to say when no required subprotocol is offered; null if nothing is required.
   private static @Nullable String missing(List<String> required) {
     return switch (required.size()) {
       case 0 -> null;

@@ -33,15 +33,15 @@ public final class Options {
   /// The values by name, with the defaults and the reasons for them. Only ever changed before it is
   /// published.
   private static final class Values implements Cloneable {
-    // The Go package's default; enough for a peer on a good network, short against slow clients.
+    // Enough for a peer on a good network, short against slow clients.
     Duration handshakeTimeout = Duration.ofSeconds(1);
-    // The Go package's default: a silent peer is given up after a minute.
+    // A silent peer is given up after a minute.
     Duration readInterval = Duration.ofSeconds(60);
-    // The Go package's default: what is not taken within 10 s is not wanted.
+    // What is not taken within 10 s is not wanted.
     Duration writeInterval = Duration.ofSeconds(10);
     @Nullable Duration
         pingInterval; // 9/10 of readInterval, so that a healthy peer is never silent for that long
-    // The Go package's default: small, so that a server which expects short messages is safe
+    // Small, so that a server which expects short messages is safe
     // without a thought.
     long readLimit = 2048;
     @Nullable Duration messageTimeout; // readInterval
@@ -99,7 +99,8 @@ public final class Options {
   }
 
   /// The longest time without a single byte from the peer; then the connection is closed with 1008.
-  /// It stands still while nothing is read because too much is unread.
+  /// It stands still while nothing is read because too much is unread. A peer whose ping went out
+  /// late has a tenth of it to answer, however long it was silent.
   ///
   /// @return 60 s by default
   public Duration readInterval() {

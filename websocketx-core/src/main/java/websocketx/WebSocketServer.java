@@ -33,7 +33,7 @@ import websocketx.transport.Transport;
 public final class WebSocketServer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final CloseFrame SHUTTING_DOWN =
-      new CloseFrame(StatusCode.GOING_AWAY, "server shutting down"); // the Go package's words
+      new CloseFrame(StatusCode.GOING_AWAY, "server shutting down");
 
   private final Settings settings;
   private final Connections connections = new Connections();
@@ -115,7 +115,8 @@ public final class WebSocketServer implements AutoCloseable {
     throw new IllegalStateException("the server listens on no internet address; call listen first");
   }
 
-  private static String host(InetAddress address) {
+  /// How a host stands in a URI.
+  static String host(InetAddress address) {
     if (address.isAnyLocalAddress()) {
       return "localhost";
     }

@@ -36,7 +36,6 @@ class ConnectionsTest {
     assertEquals(1, first.closed);
     assertFalse(connections.contains(one));
     assertTrue(connections.contains(two));
-
     assertEquals(1, connections.size());
     assertEquals(two, connections.iterator().next());
     assertThrows(UnsupportedOperationException.class, connections::clear);

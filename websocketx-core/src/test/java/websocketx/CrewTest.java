@@ -43,7 +43,9 @@ class CrewTest {
     transport.turn();
     FakeServer.turnUntil(transport, () -> transport.closed > 0);
     assertTrue(ended.awaitTermination(Options.NEVER));
-    assertThrows(IllegalStateException.class, () -> ended.fork(_ -> {}));
+    IllegalStateException refusal =
+        assertThrows(IllegalStateException.class, () -> ended.fork(_ -> {}));
+    assertTrue(String.valueOf(refusal.getMessage()).contains("ended"));
     fake.server.shutdown();
     fake.stopAccepting();
     assertFalse(fake.server.awaitTermination(AT_ONCE), "the other connection is still there");
@@ -99,7 +101,7 @@ class CrewTest {
                 .build());
     FakeTransport transport = fake.open();
     WebSocketConnection connection = only(fake);
-    CompletableFuture<Void> told =
+    CompletableFuture<Void> dependent =
         connection
             .onClose()
             .thenRun(() -> {
@@ -111,13 +113,13 @@ class CrewTest {
             });
     connection.abort();
     transport.turn();
-    told.get(10, TimeUnit.SECONDS);
     Throwable failure =
         assertThrows(
                 java.util.concurrent.ExecutionException.class,
                 () -> inDependent.get(10, TimeUnit.SECONDS))
             .getCause();
     assertInstanceOf(IllegalStateException.class, failure);
+    dependent.get(10, TimeUnit.SECONDS);
     assertTrue(connection.awaitTermination(Options.NEVER));
     assertInstanceOf(IllegalStateException.class, thrown.getFirst());
   }

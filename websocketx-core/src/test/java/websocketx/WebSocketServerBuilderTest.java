@@ -5,9 +5,11 @@ package websocketx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketServerBuilderTest {
@@ -85,5 +87,17 @@ class WebSocketServerBuilderTest {
     assertThrows(IllegalStateException.class, server::uri);
     assertEquals(true, server.close(Options.NEVER));
     assertEquals(true, server.awaitTermination(Options.NEVER));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, localhost",
+    "::, localhost",
+    "127.0.0.1, 127.0.0.1",
+    "::1, [0:0:0:0:0:0:0:1]",
+    "fe80::1, [fe80:0:0:0:0:0:0:1]"
+  })
+  void wildcardAddressIsNamedLocalhost(String address, String host) throws Exception {
+    assertEquals(host, WebSocketServer.host(InetAddress.getByName(address)));
   }
 }

@@ -55,7 +55,7 @@ class LogTest {
     Throwable thrown = logged.getThrown();
     assertEquals("java.lang.IllegalStateException: broken", thrown.toString());
     assertEquals(failure.getStackTrace()[0], thrown.getStackTrace()[0]);
-    assertEquals("java.io.IOException: disk", thrown.getCause().toString());
+    assertEquals("java.io.IOException: disk", String.valueOf(thrown.getCause()));
     assertTrue(records.isEmpty());
   }
 

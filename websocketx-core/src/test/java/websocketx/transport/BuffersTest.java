@@ -56,7 +56,7 @@ class BuffersTest {
   }
 
   @Test
-  @SuppressWarnings("ThreadPriorityCheck") // to have more to happen at once
+  @SuppressWarnings("ThreadPriorityCheck") // lets another thread in while this one has the buffer
   void noBufferIsLentTwiceAtOnce() throws Exception {
     AtomicInteger twice = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();

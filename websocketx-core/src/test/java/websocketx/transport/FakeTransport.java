@@ -8,23 +8,23 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A transport without a network, whose loop is the test: nothing happens but by its calls.
 public final class FakeTransport implements Transport {
   /// A clock that the test moves.
   public static final class FakeClock implements Clock {
-    private final AtomicLong now = new AtomicLong();
+    private volatile long now;
 
     /// Lets time pass; those who wait look again by themselves.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the test alone moves it
     public void advance(long nanos) {
-      now.addAndGet(nanos);
+      now += nanos;
     }
 
     @Override
     public long now() {
-      return now.get();
+      return now;
     }
 
     @Override
@@ -56,7 +56,7 @@ public final class FakeTransport implements Transport {
   public boolean isOutputShut;
 
   /// How often it was closed.
-  public int closed;
+  public volatile int closed;
 
   // ---- the endpoint's calls
 
@@ -116,6 +116,7 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the loop alone closes it
   public void close() {
     closed++;
     isReading = false;

@@ -92,6 +92,8 @@ final class SocketLoop implements AutoCloseable {
         wire.ready(key.readyOps());
       } catch (CancelledKeyException e) {
         // Closed in between by another thread.
+      } catch (RuntimeException | Error failure) {
+        wire.broken(failure); // the others go on, and this peer says what happened
       }
     }
   }
@@ -171,6 +173,11 @@ final class SocketLoop implements AutoCloseable {
         // It is closed for us all the same.
       }
       selector.wakeup(); // a registered channel lets go of its descriptor in the next select
+    }
+
+    void broken(Throwable failure) {
+      close();
+      requireNonNull(ends).ended(new IOException("the test peer is broken", failure));
     }
 
     void ready(int operations) {

@@ -29,6 +29,7 @@ final class SocketServer extends ServerUnderTest {
       uri = server.uri();
       loop = new SocketLoop();
     } catch (IOException e) {
+      server.shutdownNow();
       throw new UncheckedIOException(e);
     }
   }

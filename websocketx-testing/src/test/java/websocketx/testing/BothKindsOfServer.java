@@ -2,27 +2,22 @@
 
 package websocketx.testing;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
 import websocketx.CloseFrame;
@@ -31,38 +26,10 @@ import websocketx.Message;
 import websocketx.Options;
 import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
-import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
 
 /// What holds over TCP and in memory alike.
-@ExtendWith(WebSocketExtension.class)
-abstract class BothKindsOfServer {
-  private static final byte[] UPGRADE =
-      """
-      GET / HTTP/1.1
-      Host: localhost
-      Upgrade: websocket
-      Connection: Upgrade
-      Sec-WebSocket-Version: 13
-      Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
-
-      """
-          .replace("\n", "\r\n")
-          .getBytes(ISO_8859_1);
-
-  static final WebSocketHandler ECHO =
-      connection -> {
-        for (Message message : connection) {
-          connection.write(message);
-        }
-      };
-
-  abstract TestServer start(WebSocketServer server);
-
-  private TestServer start(WebSocketHandler handler) {
-    return start(WebSocketServer.of(handler));
-  }
-
+abstract class BothKindsOfServer extends BothKindsOfPeer {
   @Test
   void messagesComeBackAsTheyWere() {
     try (TestServer server = start(ECHO);
@@ -173,22 +140,6 @@ abstract class BothKindsOfServer {
   }
 
   @Test
-  void messagesBeforeTheEndAreNotPassedOverUnlessAskedFor() {
-    try (TestServer server =
-            start(connection -> {
-              connection.writeText("one");
-              connection.writeText("two");
-              connection.close(StatusCode.GOING_AWAY, "done");
-            });
-        TestPeer peer = server.dial("/")) {
-      String error = failure(peer::receiveClose);
-      assertTrue(error.contains("text message of 3 bytes"), error);
-      assertEquals(List.of(Message.text("one"), Message.text("two")), peer.receiveAll());
-      assertEquals(new CloseFrame(StatusCode.GOING_AWAY, "done"), peer.receiveClose().frame());
-    }
-  }
-
-  @Test
   void brokenRuleIsAnsweredWithItsCode() {
     try (TestServer server = start(ECHO);
         TestPeer peer = server.dial("/")) {
@@ -246,56 +197,13 @@ abstract class BothKindsOfServer {
   }
 
   @Test
-  void rawPeerSeesEveryByteOfTheAnswer() {
-    try (TestServer server = start(ECHO);
-        TestPeer peer = server.connect()) {
-      peer.sendRaw("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
-      assertEquals("HTTP/1.1 426 ", new String(peer.receiveRaw(13), ISO_8859_1));
-      String rest = new String(peer.receiveToEnd(), ISO_8859_1);
-      assertTrue(rest.contains("Upgrade: websocket\r\n"), rest);
-    }
-  }
-
-  @Test
-  void framesMayComeRightBehindTheRequest() {
-    try (TestServer server = start(ECHO);
-        TestPeer peer = server.connect()) {
-      byte[] frame = HexFormat.of().parseHex("828200000000" + "0102");
-      byte[] both = new byte[UPGRADE.length + frame.length];
-      System.arraycopy(UPGRADE, 0, both, 0, UPGRADE.length);
-      System.arraycopy(frame, 0, both, UPGRADE.length, frame.length);
-      peer.sendRaw(both).receiveResponse();
-      assertEquals("ICX+Yqv66kxgM0FcWaLWlFLwTAI=", peer.responseHeader("Sec-WebSocket-Accept"));
-      assertArrayEquals(new byte[] {1, 2}, peer.receive().toByteArray());
-    }
-  }
-
-  @Test
-  void failedWaitSaysWhatWasAwaitedAndWhatCame() {
-    try (TestServer server = start(ECHO);
-        TestPeer peer = server.dial("/", d -> d.timeout(Duration.ofMillis(50)))) {
-      String nothing = failure(peer::receive);
-      assertEquals("awaited a message; nothing came (in PT0.05S)", nothing);
-      peer.send(new byte[3]);
-      String binary = failure(peer::receiveText);
-      assertEquals("awaited a text message; came instead: a binary message of 3 bytes", binary);
-      peer.ping().receivePong();
-      peer.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
-      String end = failure(peer::receive);
-      assertEquals(
-          "awaited a message; came instead: the Close frame 1000 (Normal Closure),"
-              + " the end of the connection",
-          end);
-    }
-  }
-
-  @Test
-  void nothingIsNotWhatComes() {
-    try (TestServer server = start(ECHO);
-        TestPeer peer = server.dial("/")) {
-      peer.receiveNothing(Duration.ofMillis(20)).send("x");
-      String error = failure(() -> peer.receiveNothing(Duration.ofSeconds(5)));
-      assertEquals("awaited nothing for PT5S; came instead: a text message of 1 bytes", error);
+  void connectionIsListedAsSoonAsItsPeerKnows() {
+    WebSocketServer served = WebSocketServer.of(ECHO);
+    try (TestServer server = start(served)) {
+      for (int i = 1; i <= 50; i++) {
+        assertEquals(101, server.dial("/").status());
+        assertEquals(i, served.connections().size());
+      }
     }
   }
 
@@ -337,31 +245,6 @@ abstract class BothKindsOfServer {
   }
 
   @Test
-  void peerMayLeaveTheCloseFrameUnanswered() {
-    WebSocketServer served =
-        WebSocketServer.builder()
-            .handler(_ -> {})
-            .options(Options.defaults().handshakeTimeout(Duration.ofMillis(100)))
-            .build();
-    try (TestServer server = start(served);
-        TestPeer peer = server.dial("/", d -> d.answerClose(false))) {
-      assertEquals("the Close frame 1000 (Normal Closure)", closeSeen(peer));
-      pass(server, Duration.ofSeconds(1));
-      CloseCause seen = peer.receiveClose();
-      assertEquals(StatusCode.NORMAL_CLOSURE, seen.code());
-      assertFalse(seen.wasClean());
-    }
-  }
-
-  /// What a wait for a message fails with.
-  private static String closeSeen(TestPeer peer) {
-    String error = failure(peer::receive);
-    return error.replaceAll(".*instead: | \\(in .*", "");
-  }
-
-  void pass(TestServer server, Duration time) {}
-
-  @Test
   void handlerThatOutlivesItsConnectionFailsTheTest() {
     BlockingQueue<String> never = new LinkedBlockingQueue<>();
     TestServer server = start(_ -> never.take());
@@ -381,19 +264,20 @@ abstract class BothKindsOfServer {
     server.close();
   }
 
-  private static String failure(Executable test) {
-    return requireNonNull(assertThrows(AssertionError.class, test).getMessage());
-  }
-
-  static <T> T poll(BlockingQueue<T> queue) {
-    try {
-      T head = queue.poll(5, TimeUnit.SECONDS);
-      if (head == null) {
-        throw new AssertionError("nothing came within 5 s");
-      }
-      return head;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
+  @Test
+  void largeMessagesGoThrough() {
+    byte[] large = new byte[3_000_000];
+    new Random(7).nextBytes(large);
+    WebSocketServer served =
+        WebSocketServer.builder()
+            .handler(ECHO)
+            .options(Options.defaults().readLimit(large.length))
+            .build();
+    try (TestServer server = start(served);
+        TestPeer peer = server.dial("/")) {
+      assertArrayEquals(large, peer.send(large).receive().toByteArray());
+      Message message = Message.binary(large);
+      assertEquals(message, peer.sendFragments(message, 1, 70_000, 1_000_000).receive());
     }
   }
 }

@@ -5,6 +5,7 @@ package websocketx.testing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -120,6 +121,7 @@ class InMemoryTest extends BothKindsOfServer {
     List<Integer> written = new ArrayList<>();
     WebSocketHandler handler =
         connection -> {
+          connection.read();
           try {
             for (int i = 0; true; i++) {
               connection.writeBinary(new byte[10_000]);
@@ -132,8 +134,9 @@ class InMemoryTest extends BothKindsOfServer {
         };
     try (TestServer server = start(handler, Options.defaults());
         TestPeer peer = server.dial("/").stall()) {
+      peer.send("go");
       server.advance(Duration.ofSeconds(9));
-      assertEquals(null, cause.get());
+      assertNull(cause.get());
       server.advance(Duration.ofSeconds(2));
       CloseCause known = cause.get();
       assertTrue(known != null);

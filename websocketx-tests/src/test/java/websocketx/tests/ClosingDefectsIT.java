@@ -47,8 +47,7 @@ import websocketx.testing.TestServer;
 /// What the Go package does wrong at the end of a connection, by the numbers of
 /// `docs/go-mapping.md`.
 class ClosingDefectsIT {
-  private static final Options SHORT =
-      Options.defaults().handshakeTimeout(Duration.ofMillis(300));
+  private static final Options SHORT = Options.defaults().handshakeTimeout(Duration.ofMillis(300));
 
   private static WebSocketServer server(Probe probe, Options options) {
     return WebSocketServer.builder().handler(probe).options(options).build();
@@ -59,18 +58,19 @@ class ClosingDefectsIT {
   void readingEndsWithTheConnection() throws InterruptedException {
     List<Message> read = new CopyOnWriteArrayList<>();
     CountDownLatch ended = new CountDownLatch(3); // the handler and two more
-    Probe probe = new Probe(connection -> {
-      for (int i = 0; i < 2; i++) {
-        Thread.startVirtualThread(() -> { // a fork would be interrupted
-          Probe.drain(connection);
+    Probe probe =
+        new Probe(connection -> {
+          for (int i = 0; i < 2; i++) {
+            Thread.startVirtualThread(() -> { // a fork would be interrupted
+              Probe.drain(connection);
+              ended.countDown();
+            });
+          }
+          for (Message message : connection) {
+            read.add(message);
+          }
           ended.countDown();
         });
-      }
-      for (Message message : connection) {
-        read.add(message);
-      }
-      ended.countDown();
-    });
     try (TestServer running = TestServer.start(server(probe, Options.defaults()));
         TestPeer peer = running.dial("/")) {
       WebSocketConnection connection = probe.connection();
@@ -89,12 +89,13 @@ class ClosingDefectsIT {
   void noCloseFrameSays1006() throws InterruptedException {
     Options options =
         Options.defaults().readInterval(Duration.ofMillis(200)).pingInterval(Options.NEVER);
-    Probe probe = new Probe(c -> {
-      if (c.request().path().equals("/abort")) {
-        c.abort();
-      }
-      Probe.drain(c);
-    });
+    Probe probe =
+        new Probe(c -> {
+          if (c.request().path().equals("/abort")) {
+            c.abort();
+          }
+          Probe.drain(c);
+        });
     try (TestServer running = TestServer.start(server(probe, options));
         TestPeer silent = running.connect();
         TestPeer aborted = running.connect()) {
@@ -104,8 +105,7 @@ class ClosingDefectsIT {
       assertEquals(0x88, head.charAt(frame));
       assertEquals(1008, (head.charAt(frame + 2) << 8) + head.charAt(frame + 3));
       aborted.sendRaw(Raw.upgrade("/abort"));
-      String all =
-          new String(aborted.receiveToEnd(), ISO_8859_1);
+      String all = new String(aborted.receiveToEnd(), ISO_8859_1);
       assertTrue(all.isEmpty() || all.endsWith("\r\n\r\n"), "no frame comes");
     }
   }
@@ -141,7 +141,6 @@ class ClosingDefectsIT {
       assertEquals(new CloseFrame(StatusCode.NORMAL_CLOSURE), peer.receiveClose().frame());
       CloseCause cause = Probe.causeOf(connection);
       assertTrue(cause.wasClean(), cause::toString);
-      running.close();
     }
   }
 
@@ -156,10 +155,12 @@ class ClosingDefectsIT {
       long begin = System.nanoTime();
       server.shutdown(CloseFrame.NONE);
       byte[] pong = Raw.frame(0x8a, (byte) 1);
-      Probe.until("it has ended", () -> {
-        peer.sendRaw(pong);
-        return connection.closeCause() != null;
-      });
+      Probe.until(
+          "it has ended",
+          () -> {
+            peer.sendRaw(pong);
+            return connection.closeCause() != null;
+          });
       Duration time = Duration.ofNanos(System.nanoTime() - begin);
       // 300 ms, a tick of 100 ms, and 1 s to close TCP; the rest is for a busy machine.
       assertTrue(time.compareTo(Duration.ofSeconds(4)) < 0, time::toString);
@@ -216,12 +217,13 @@ class ClosingDefectsIT {
   @Test
   @DisplayName("D8: shutdown() may be followed by shutdown(frame), and that by shutdownNow()")
   void endsEscalate() throws InterruptedException {
-    Probe probe = new Probe(c -> {
-      Probe.drain(c);
-      while (c.request().path().equals("/stay") && !Thread.interrupted()) {
-        LockSupport.park();
-      }
-    });
+    Probe probe =
+        new Probe(c -> {
+          Probe.drain(c);
+          while (c.request().path().equals("/stay") && !Thread.interrupted()) {
+            LockSupport.park();
+          }
+        });
     WebSocketServer server = server(probe, Options.defaults());
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/stay")) {
@@ -260,22 +262,24 @@ class ClosingDefectsIT {
   void failureOfAHandlerIsLogged() throws InterruptedException {
     List<LogRecord> records = new CopyOnWriteArrayList<>();
     List<Throwable> failures = new CopyOnWriteArrayList<>();
-    Handler log = new Handler() {
-      @Override
-      public void publish(LogRecord record) {
-        records.add(record);
-      }
+    Handler log =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            records.add(record);
+          }
 
-      @Override
-      public void flush() {}
+          @Override
+          public void flush() {}
 
-      @Override
-      public void close() {}
-    };
+          @Override
+          public void close() {}
+        };
     RuntimeException thrown = new IllegalStateException("secret\r\nforged line");
-    Probe probe = new Probe(_ -> {
-      throw thrown;
-    });
+    Probe probe =
+        new Probe(_ -> {
+          throw thrown;
+        });
     WebSocketServer server =
         WebSocketServer.builder()
             .handler(probe)

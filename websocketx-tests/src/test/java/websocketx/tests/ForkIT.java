@@ -55,10 +55,11 @@ class ForkIT {
   @Test
   void forkIsInterruptedWhenTheConnectionEnds() throws InterruptedException {
     CountDownLatch leave = new CountDownLatch(1);
-    Probe probe = new Probe(c -> {
-      c.fork(_ -> sleepUntilInterrupted());
-      assertTrue(leave.await(10, TimeUnit.SECONDS));
-    });
+    Probe probe =
+        new Probe(c -> {
+          c.fork(_ -> sleepUntilInterrupted());
+          assertTrue(leave.await(10, TimeUnit.SECONDS));
+        });
     try (TestServer running = TestServer.start(server(probe));
         TestPeer peer = running.dial("/")) {
       peer.sendClose(StatusCode.NORMAL_CLOSURE, "");
@@ -83,10 +84,11 @@ class ForkIT {
 
   @Test
   void forkThatComesAfterTheEndIsInterruptedAtOnce() throws InterruptedException {
-    Probe probe = new Probe(c -> {
-      Probe.drain(c);
-      c.fork(_ -> sleepUntilInterrupted());
-    });
+    Probe probe =
+        new Probe(c -> {
+          Probe.drain(c);
+          c.fork(_ -> sleepUntilInterrupted());
+        });
     try (TestServer running = TestServer.start(server(probe));
         TestPeer peer = running.dial("/")) {
       peer.sendClose(StatusCode.NORMAL_CLOSURE, "");
@@ -97,12 +99,13 @@ class ForkIT {
   @Test
   void failureOfAForkIsTheHandlersFailure() throws InterruptedException {
     RuntimeException failure = new IllegalStateException("broken fork");
-    Probe probe = new Probe(c -> {
-      c.fork(_ -> {
-        throw failure;
-      });
-      Probe.drain(c);
-    });
+    Probe probe =
+        new Probe(c -> {
+          c.fork(_ -> {
+            throw failure;
+          });
+          Probe.drain(c);
+        });
     try (TestServer running = TestServer.start(server(probe));
         TestPeer peer = running.dial("/")) {
       assertEquals(new CloseFrame(StatusCode.INTERNAL_ERROR), peer.receiveClose().frame());
@@ -115,12 +118,13 @@ class ForkIT {
 
   @Test
   void forkMayCloseWithACode() {
-    Probe probe = new Probe(c -> {
-      c.fork(_ -> {
-        throw new CloseStatusException(StatusCode.UNAUTHORIZED, "log in first");
-      });
-      Probe.drain(c);
-    });
+    Probe probe =
+        new Probe(c -> {
+          c.fork(_ -> {
+            throw new CloseStatusException(StatusCode.UNAUTHORIZED, "log in first");
+          });
+          Probe.drain(c);
+        });
     try (TestServer running = TestServer.start(server(probe));
         TestPeer peer = running.dial("/")) {
       assertEquals(
@@ -131,19 +135,22 @@ class ForkIT {
 
   @Test
   void forkThatReturnsOrIsInterruptedClosesNothing() throws InterruptedException {
-    Probe probe = new Probe(c -> {
-      Probe.join(c.fork(f -> f.writeText("forked")));
-      Thread fork = c.fork(_ -> sleepUntilInterrupted());
-      fork.interrupt();
-      Probe.join(fork);
-      Thread reader = c.fork(Probe::drain); // ends with CancellationException
-      reader.interrupt();
-      Probe.join(reader);
-      Probe.ECHO.handle(c);
-    });
+    Probe probe =
+        new Probe(c -> {
+          Probe.join(c.fork(f -> f.writeText("forked")));
+          Thread fork = c.fork(_ -> sleepUntilInterrupted());
+          fork.interrupt();
+          Probe.join(fork);
+          Thread reader = c.fork(Probe::drain); // ends with CancellationException
+          reader.interrupt();
+          Probe.join(reader);
+          c.writeText("ready");
+          Probe.ECHO.handle(c);
+        });
     try (TestServer running = TestServer.start(server(probe));
         TestPeer peer = running.dial("/")) {
       assertEquals("forked", peer.receiveText());
+      assertEquals("ready", peer.receiveText());
       assertEquals("alive", peer.send("alive").receiveText());
     }
     assertEquals(List.of(), failures);
@@ -152,20 +159,22 @@ class ForkIT {
   @Test
   void endOfItsOwnConnectionIsNoFailure() throws InterruptedException {
     CountDownLatch thrown = new CountDownLatch(2);
-    WebSocketHandler writeForEver = c -> {
-      try {
-        while (true) {
-          c.writeText("x");
-        }
-      } catch (ConnectionClosedException e) {
-        thrown.countDown();
-        throw e;
-      }
-    };
-    Probe probe = new Probe(c -> {
-      c.fork(writeForEver);
-      writeForEver.handle(c);
-    });
+    WebSocketHandler writeForEver =
+        c -> {
+          try {
+            while (true) {
+              c.writeText("x");
+            }
+          } catch (ConnectionClosedException e) {
+            thrown.countDown();
+            throw e;
+          }
+        };
+    Probe probe =
+        new Probe(c -> {
+          c.fork(writeForEver);
+          writeForEver.handle(c);
+        });
     try (TestServer running = TestServer.start(server(probe));
         TestPeer peer = running.dial("/")) {
       assertEquals("x", peer.receiveText());
@@ -181,18 +190,20 @@ class ForkIT {
   @Test
   void endOfAnotherConnectionIsAFailure() throws InterruptedException {
     Probe first = new Probe(Probe.DRAIN);
-    Probe second = new Probe(_ -> {
-      WebSocketConnection other = first.connection();
-      other.close();
-      other.writeText("too late");
-    });
-    WebSocketServer server = server(c -> {
-      if (c.request().path().equals("/first")) {
-        first.handle(c);
-      } else {
-        second.handle(c);
-      }
-    });
+    Probe second =
+        new Probe(_ -> {
+          WebSocketConnection other = first.connection();
+          other.close();
+          other.writeText("too late");
+        });
+    WebSocketServer server =
+        server(c -> {
+          if (c.request().path().equals("/first")) {
+            first.handle(c);
+          } else {
+            second.handle(c);
+          }
+        });
     try (TestServer running = TestServer.start(server);
         TestPeer one = running.dial("/first");
         TestPeer two = running.dial("/second")) {
@@ -206,16 +217,18 @@ class ForkIT {
   @Test
   void terminationWaitsForForks() throws InterruptedException {
     CountDownLatch leave = new CountDownLatch(1);
-    Probe probe = new Probe(c -> c.fork(_ -> {
-      boolean left = false;
-      while (!left) {
-        try {
-          left = leave.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-          interrupted.countDown(); // told to end, and stays
-        }
-      }
-    }));
+    Probe probe =
+        new Probe(c ->
+            c.fork(_ -> {
+              boolean left = false;
+              while (!left) {
+                try {
+                  left = leave.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  interrupted.countDown(); // told to end, and stays
+                }
+              }
+            }));
     WebSocketServer server = server(probe);
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/")) {

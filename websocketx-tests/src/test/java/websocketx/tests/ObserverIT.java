@@ -34,8 +34,7 @@ class ObserverIT {
     }
 
     @Override
-    public void refused(
-        @Nullable Request request, Response response, @Nullable Throwable cause) {
+    public void refused(@Nullable Request request, Response response, @Nullable Throwable cause) {
       String path = request == null ? "nothing" : request.path();
       String why = cause == null ? "" : " " + cause.getMessage();
       add("refused " + path + " " + response.status() + why);
@@ -78,8 +77,7 @@ class ObserverIT {
   @Test
   void openedIsFirstAndClosedIsLast() {
     Diary diary = new Diary();
-    WebSocketServer server =
-        WebSocketServer.builder().handler(Probe.ECHO).observer(diary).build();
+    WebSocketServer server = WebSocketServer.builder().handler(Probe.ECHO).observer(diary).build();
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/")) {
       assertEquals("a", peer.send("a").receiveText());
@@ -137,10 +135,11 @@ class ObserverIT {
     WebSocketServer server =
         WebSocketServer.builder()
             .handler(Probe.DRAIN)
-            .check(r -> switch (r.path()) {
-              case "/throw" -> throw new Exception("broken check");
-              default -> Decision.refuse(404, "no");
-            })
+            .check(r ->
+                switch (r.path()) {
+                  case "/throw" -> throw new Exception("broken check");
+                  default -> Decision.refuse(404, "no");
+                })
             .observer(diary)
             .build();
     List<byte[]> requests = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,8 +125,7 @@ class OpeningDefectsIT {
     WebSocketServer server = WebSocketServer.builder().handler(probe).subprotocols("b").build();
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.connect()) {
-      peer.sendRaw(
-              Raw.upgrade("/", "Sec-WebSocket-Protocol: a", "Sec-WebSocket-Protocol: c, b"))
+      peer.sendRaw(Raw.upgrade("/", "Sec-WebSocket-Protocol: a", "Sec-WebSocket-Protocol: c, b"))
           .receiveResponse();
       assertEquals(101, peer.status());
       assertEquals("b", peer.subprotocol());
@@ -143,8 +143,8 @@ class OpeningDefectsIT {
       for (int i = 0; i < 20; i++) {
         peers.add(running.connect());
       }
-      Thread opener = Thread.startVirtualThread(
-          () -> peers.forEach(peer -> peer.sendRaw(Raw.upgrade("/"))));
+      Thread opener =
+          Thread.startVirtualThread(() -> peers.forEach(peer -> peer.sendRaw(Raw.upgrade("/"))));
       assertNotNull(probe.connection());
       server.shutdown(CloseFrame.NONE);
       int startedInTime = probe.unseen();
@@ -183,7 +183,8 @@ class OpeningDefectsIT {
             .check(r -> r.path().equals("/no") ? Decision.refuse(403, "no") : Decision.accept())
             .error((request, planned) ->
                 Response.text(
-                        planned.status(), (request == null) + " " + new String(planned.body(), ISO_8859_1))
+                        planned.status(),
+                        (request == null) + " " + new String(planned.body(), ISO_8859_1))
                     .header("X-Rendered", "yes"));
     WebSocketServer server = builder.build();
     try (TestServer running = TestServer.start(server);
@@ -195,12 +196,20 @@ class OpeningDefectsIT {
             case "method" -> Raw.upgradeBy("POST", "/");
             case "version" ->
                 Raw.request(
-                    "GET", "/", "Upgrade: websocket", "Connection: Upgrade",
-                    "Sec-WebSocket-Version: 8", "Sec-WebSocket-Key: " + Raw.KEY);
+                    "GET",
+                    "/",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 8",
+                    "Sec-WebSocket-Key: " + Raw.KEY);
             case "key" ->
                 Raw.request(
-                    "GET", "/", "Upgrade: websocket", "Connection: Upgrade",
-                    "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: short");
+                    "GET",
+                    "/",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: short");
             case "origin" -> Raw.upgrade("/", "Origin: https://evil");
             case "syntax" -> "HELLO\r\n\r\n".getBytes(ISO_8859_1);
             default -> Raw.upgrade("/");
@@ -299,7 +308,7 @@ class OpeningDefectsIT {
         () -> request.headers().values().iterator().next().clear());
     assertThrows(UnsupportedOperationException.class, () -> request.subprotocols().clear());
     assertFalse(port(request.remoteAddress()) == 0);
-    assertTrue(connection.request() == request);
+    assertSame(request, connection.request());
   }
 
   private static int port(java.net.SocketAddress address) {

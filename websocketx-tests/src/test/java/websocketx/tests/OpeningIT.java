@@ -58,14 +58,13 @@ class OpeningIT {
     // Each request does one thing better than the one before.
     byte[] noVersion = Raw.request("POST", "/", "Origin: https://evil", CONNECTION, UPGRADE);
     byte[] oldVersion =
-        Raw.request("GET", "/", "Origin: https://evil", CONNECTION, UPGRADE,
-            "Sec-WebSocket-Version: 8");
+        Raw.request(
+            "GET", "/", "Origin: https://evil", CONNECTION, UPGRADE, "Sec-WebSocket-Version: 8");
     byte[] noKey = Raw.request("GET", "/", "Origin: https://evil", CONNECTION, UPGRADE, VERSION);
     byte[] stranger = Raw.upgrade("/", "Origin: https://evil");
     byte[] foreign = Raw.upgrade("/", "Origin: https://evil", "User: me");
     byte[] silent = Raw.upgrade("/", "Origin: https://good", "User: me");
-    byte[] good =
-        Raw.upgrade("/", "Origin: https://good", "User: me", "Sec-WebSocket-Protocol: a");
+    byte[] good = Raw.upgrade("/", "Origin: https://good", "User: me", "Sec-WebSocket-Protocol: a");
     try (TestServer running = TestServer.start(server)) {
       assertEquals("299 fallback", answer(running, Raw.request("POST", "/", UPGRADE)));
       assertEquals("405 a WebSocket is opened with GET", answer(running, noVersion));
@@ -76,8 +75,7 @@ class OpeningIT {
           "400 Sec-WebSocket-Key is not the Base64 form of 16 bytes", answer(running, noKey));
       assertEquals("401 who?", answer(running, stranger));
       assertEquals("403 request origin not allowed", answer(running, foreign));
-      assertEquals(
-          "403 client does not support required a subprotocol", answer(running, silent));
+      assertEquals("403 client does not support required a subprotocol", answer(running, silent));
       try (TestPeer peer = running.connect();
           TestPeer late = running.connect();
           TestPeer broken = running.connect()) {
@@ -121,8 +119,7 @@ class OpeningIT {
       assertEquals("Upgrade, close", peer.responseHeader("Connection"));
       assertEquals("text/plain; charset=utf-8", peer.responseHeader("Content-Type"));
       assertEquals("nosniff", peer.responseHeader("X-Content-Type-Options"));
-      assertEquals(
-          "a WebSocket is served here: ask for Upgrade: websocket\n", peer.responseBody());
+      assertEquals("a WebSocket is served here: ask for Upgrade: websocket\n", peer.responseBody());
       assertEquals(0, peer.receiveToEnd().length);
     }
   }
@@ -139,8 +136,7 @@ class OpeningIT {
       peer.sendRaw(Raw.request(method, "/x", "Content-Length: 0")).receiveResponse();
       assertEquals(200, peer.status());
       assertEquals("text/css", peer.responseHeader("Content-Type"));
-      assertEquals(
-          String.valueOf(method.length() + 2), peer.responseHeader("Content-Length"));
+      assertEquals(String.valueOf(method.length() + 2), peer.responseHeader("Content-Length"));
       String body = new String(peer.receiveToEnd(), UTF_8);
       assertEquals(method.equals("HEAD") ? "" : method + "/x", body);
     }
@@ -228,7 +224,12 @@ class OpeningIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "dGhlIHNhbXBsZSBub25j", "dGhlIHNhbXBsZSBub25jZTE=", "!!!!IHNhbXBsZSBub25jZQ=="})
+      strings = {
+        "",
+        "dGhlIHNhbXBsZSBub25j",
+        "dGhlIHNhbXBsZSBub25jZTE=",
+        "!!!!IHNhbXBsZSBub25jZQ=="
+      })
   void keyIsBase64Of16Bytes(String key) {
     byte[] request =
         Raw.request("GET", "/", CONNECTION, UPGRADE, VERSION, "Sec-WebSocket-Key: " + key);
@@ -258,9 +259,10 @@ class OpeningIT {
 
   @Test
   void originIsAskedOnlyWhenTheCheckHasPassedAndClosedWhenItThrows() {
-    OriginCheck broken = r -> {
-      throw new IllegalStateException(r.path());
-    };
+    OriginCheck broken =
+        r -> {
+          throw new IllegalStateException(r.path());
+        };
     WebSocketServer server =
         builder()
             .check(r -> r.path().equals("/no") ? Decision.refuse(401, "no") : Decision.accept())

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.TestFactory;
 class PageIT {
   @TestFactory
   Stream<DynamicTest> page() throws IOException, InterruptedException {
-    Project.require(Project.onPath("chromium"), "chromium is not on the path");
-    Client chromium = Client.node("page.mjs", "playwright-core");
+    Client chromium =
+        Client.node("page.mjs", "playwright-core")
+            .needs(Project.onPath("chromium"), "chromium is not on the path");
     Path screenshots = Project.root().resolve("websocketx-tests/target/screenshots");
     Files.createDirectories(screenshots);
     try (Program demo = Program.listening()) {

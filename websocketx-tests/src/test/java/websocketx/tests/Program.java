@@ -3,6 +3,7 @@
 package websocketx.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -13,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// The demo as a process of its own, started the way `./websocketx` starts it.
 final class Program implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration LIFETIME = Duration.ofMinutes(3);
   private static final String GREETING = "websocketx is at ";
 
   private final Process process;
@@ -41,7 +44,11 @@ final class Program implements AutoCloseable {
     Path errors = Files.createTempFile("program", ".err");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(errors.toFile());
-    return new Program(builder.start(), errors);
+    Process process = builder.start();
+    // So that no test waits for ever for a line that does not come.
+    CompletableFuture.delayedExecutor(LIFETIME.toSeconds(), SECONDS)
+        .execute(process::destroyForcibly);
+    return new Program(process, errors);
   }
 
   /// Listening on a free port, and ready.

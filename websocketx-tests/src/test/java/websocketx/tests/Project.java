@@ -2,9 +2,6 @@
 
 package websocketx.tests;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,15 +33,5 @@ final class Project {
   static boolean onPath(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-  }
-
-  /// Skips the test if something is not installed here; continuous integration never skips one.
-  static void require(boolean installed, String otherwise) {
-    if (!installed && "true".equals(System.getenv("CI"))) {
-      fail(otherwise);
-    }
-    if (!installed) {
-      abort(otherwise);
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,10 +69,17 @@ class ShutdownIT {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("table")
   void connectionEndsAsItWasTold(Who who, Way way) throws InterruptedException {
-    Probe probe = new Probe(handler(who, way));
+    CountDownLatch peerIsThere = new CountDownLatch(1);
+    WebSocketHandler handler = handler(who, way);
+    Probe probe =
+        new Probe(connection -> {
+          peerIsThere.await(); // or the 101 could be dropped too
+          handler.handle(connection);
+        });
     WebSocketServer server = WebSocketServer.of(probe);
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/")) {
+      peerIsThere.countDown();
       WebSocketConnection connection = probe.connection();
       act(who, way, server, peer);
       CloseCause cause = Probe.causeOf(connection);
