@@ -116,7 +116,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   }
 
   private void pause() {
-    connection.inbox.setPaused(true);
+    connection.inbox.pause(connection.options.maxUnreadBytes());
     transport.setReading(false);
     if (!full()) {
       transport.post(); // the reader was quicker, and did not see that we pause
@@ -127,7 +127,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     if (!connection.inbox.isPaused() || full()) {
       return;
     }
-    connection.inbox.setPaused(false);
+    connection.inbox.resume();
     heartbeat.received(now); // the silence was ours
     byte[] bytes = unread;
     unread = NOTHING;

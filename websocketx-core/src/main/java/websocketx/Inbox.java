@@ -45,6 +45,9 @@ final class Inbox {
   /// Whether the loop has stopped reading from the socket until enough was taken.
   private volatile boolean paused;
 
+  /// Once this cost was returned, enough was taken for the loop that has paused.
+  private volatile long enough;
+
   private long put; // cost of all that came in: the loop's
 
   private volatile @Nullable Thread reader;
@@ -87,11 +90,17 @@ final class Inbox {
     return put - (long) TAKEN.getOpaque(this) > limit && !discarding;
   }
 
-  /// Says whether the loop waits for readers to take something. After `true`, [#isOver] has to be
-  /// asked once more: a reader that took the last before it could see this will not call.
-  void setPaused(boolean on) {
-    paused = on;
+  /// Says that the loop waits until no more than `limit` waits. After it, [#isOver] has to be asked
+  /// once more: a reader that took the last before it could see this will not call.
+  void pause(int limit) {
+    enough = put - limit;
+    paused = true;
     VarHandle.fullFence(); // an opaque read of `taken` may not come before this on every processor
+  }
+
+  /// Says that the loop reads again.
+  void resume() {
+    paused = false;
   }
 
   boolean isPaused() {
@@ -162,16 +171,24 @@ final class Inbox {
           endWait(interrupted, late);
         }
       }
-      return take(next);
+      return take(next, owner);
     } finally {
       leave();
     }
   }
 
-  private Message take(Message message) {
+  private Message take(Message message, Owner owner) {
     next = message.previous;
     message.previous = null;
-    TAKEN.setOpaque(this, taken + message.cost());
+    long sum = taken + message.cost();
+    if (next == null) {
+      TAKEN.setVolatile(this, sum); // the reader may be away for long: a pause must not be missed
+    } else {
+      TAKEN.setOpaque(this, sum);
+    }
+    if (paused && sum >= enough) {
+      owner.taken();
+    }
     return message;
   }
 

@@ -162,6 +162,17 @@ class ConnectionEndpointTest {
     assertEquals(StatusCode.ABNORMAL_CLOSURE, cause.code());
   }
 
+  /// The handler reads what is there and is busy then, with nothing unread.
+  @Test
+  void socketIsReadAgainThoughTheHandlerDoesNotComeBack() throws Exception {
+    FakeServer fake = server(small());
+    FakeTransport transport = fake.open();
+    for (int round = 0; round < 500; round++) {
+      fill(transport, 2);
+      drain(transport, 2);
+    }
+  }
+
   @Test
   void pingsBehindAFullInboxAreAnsweredWhenItIsRead() throws Exception {
     FakeServer fake = server(small());

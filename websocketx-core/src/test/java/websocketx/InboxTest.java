@@ -178,16 +178,33 @@ class InboxTest {
   }
 
   @Test
-  void loopThatPausesIsCalledBackWhenAReaderTakesOverOrWaits() throws Exception {
-    put(1);
-    inbox.setPaused(true);
+  void loopThatPausesIsCalledBackWhenEnoughWasTaken() throws Exception {
+    int cost = message(0).cost();
+    put(1, 2, 3);
+    readNumber();
+    inbox.pause(cost);
     assertTrue(inbox.isPaused());
+    assertTrue(inbox.isOver(cost));
+    readNumber(); // whatever the reader does then: it may not come back for long
+    assertEquals(1, calls.get());
+    assertFalse(inbox.isOver(cost));
+    inbox.resume();
     readNumber();
     assertEquals(1, calls.get());
-    assertThrows(TimeoutException.class, () -> inbox.read(owner, Clock.SYSTEM, 0));
-    assertEquals(2, calls.get());
-    inbox.setPaused(false);
-    assertThrows(TimeoutException.class, () -> inbox.read(owner, Clock.SYSTEM, 0));
+  }
+
+  @Test
+  void loopThatPausesIsNotCalledForEachMessage() throws Exception {
+    int cost = message(0).cost();
+    for (int i = 0; i < 10; i++) {
+      put(i);
+    }
+    inbox.pause(cost);
+    for (int i = 0; i < 8; i++) {
+      readNumber();
+    }
+    assertEquals(1, calls.get(), "when it took over");
+    readNumber();
     assertEquals(2, calls.get());
   }
 
@@ -276,11 +293,11 @@ class InboxTest {
         readers.get(i / 1000 % readers.size()).interrupt();
       }
       if (inbox.isOver(limit)) {
-        inbox.setPaused(true);
+        inbox.pause(limit);
         while (inbox.isOver(limit)) {
           FakeServer.awaitUntil(() -> mayResume.getAndSet(false) || !inbox.isOver(limit));
         }
-        inbox.setPaused(false);
+        inbox.resume();
       }
     }
     inbox.end();
