@@ -105,7 +105,7 @@ class ConnectionEndIT {
       assertEquals(StatusCode.NORMAL_CLOSURE, peer.receiveClose().code());
     }
     String own =
-        "a handler or fork cannot wait for its own end; wait from another thread, or use onClose()";
+        "a handler or fork, or who hears of the end, cannot wait for it; wait from another thread";
     String servers =
         "a handler, fork or hook of this server cannot wait for its end; wait from another thread";
     assertEquals(List.of(own, servers, own, servers), texts);
