@@ -231,6 +231,17 @@ class ReceiverDeflateTest {
         new Once(1024).receive(Bytes.masked(true, RSV1 | Opcode.BINARY, stored)));
   }
 
+  @Test
+  void withoutALimitNoFrameIsLongerThanCanBeCounted() {
+    byte[] begun = Bytes.masked(true, RSV1 | Opcode.BINARY, new byte[70_000]);
+    ByteBuffer.wrap(begun).putLong(2, Integer.MAX_VALUE + 1L);
+    List<String> events = new Once(Long.MAX_VALUE).receive(begun);
+    assertEquals(1, events.size());
+    assertTrue(events.getFirst().startsWith("failed 1009 "), events.getFirst());
+    ByteBuffer.wrap(begun).putLong(2, Integer.MAX_VALUE);
+    assertEquals(List.of(CORRUPT), new Once(Long.MAX_VALUE).receive(begun));
+  }
+
   /// A peer whose few bytes inflate to many takes turns with the others.
   @Test
   void muchInflatingIsDoneInSteps() {
