@@ -70,8 +70,8 @@ final class DeflatedAssembly extends MessageAssembly {
   }
 
   @Override
-  int size() {
-    return message.size();
+  long effort() {
+    return message.effort();
   }
 
   @Override

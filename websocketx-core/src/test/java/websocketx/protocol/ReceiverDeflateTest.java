@@ -251,6 +251,33 @@ class ReceiverDeflateTest {
     assertTrue(once.calls >= 16, () -> "in " + once.calls + " steps");
   }
 
+  /// Setting a window up and reading codes is work, even if nothing comes out.
+  @Test
+  void muchWorkForNothingIsDoneInSteps() {
+    byte[] finalBlocks = new byte[2048];
+    for (int i = 0; i < finalBlocks.length; i += 2) {
+      finalBlocks[i] = 3;
+    }
+    byte[] many = Bytes.masked(true, RSV1 | Opcode.BINARY, finalBlocks);
+    byte[] emptyBlocks = new byte[5 * 20_000 + 1];
+    for (int i = 0; i + 5 < emptyBlocks.length; i += 5) {
+      emptyBlocks[i + 3] = (byte) 0xFF;
+      emptyBlocks[i + 4] = (byte) 0xFF;
+    }
+    byte[] empty = Bytes.masked(true, RSV1 | Opcode.BINARY, new byte[1]);
+    byte[][] thousand = new byte[1000][];
+    Arrays.fill(thousand, empty);
+    for (byte[] frames :
+        List.of(
+            Bytes.concat(many, many, many, many),
+            Bytes.masked(true, RSV1 | Opcode.BINARY, emptyBlocks),
+            Bytes.concat(thousand))) {
+      Once once = new Once(LIMIT);
+      assertEquals("binary ", once.receive(frames).getLast());
+      assertTrue(once.calls >= 4, () -> "in " + once.calls + " steps");
+    }
+  }
+
   @Test
   void incompleteMessageGivesItsInflaterBack() {
     Inflaters inflaters = new Inflaters(1);
