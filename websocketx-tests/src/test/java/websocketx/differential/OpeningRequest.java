@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.differential;
+
+/// The request with which foreign engines are opened.
+final class OpeningRequest {
+  private OpeningRequest() {}
+
+  static String plain() {
+    return """
+    GET / HTTP/1.1\r
+    Host: test\r
+    Upgrade: websocket\r
+    Connection: Upgrade\r
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+    Sec-WebSocket-Version: 13\r
+    \r
+    """;
+  }
+}
