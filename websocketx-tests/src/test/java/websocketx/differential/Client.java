@@ -100,7 +100,8 @@ final class Client {
     }
   }
 
-  private void fragments(boolean text, byte[] payload, boolean finished) {
+  /// Says nothing about what is expected.
+  void fragments(boolean text, byte[] payload, boolean finished) {
     longest = Math.max(longest, payload.length);
     int[] ends = ends(payload.length);
     int from = 0;

@@ -2,6 +2,7 @@
 package websocketx.differential;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -12,8 +13,9 @@ final class Cuts {
 
   private Cuts() {}
 
-  static List<byte[]> cut(Wire wire, Dice dice) {
-    byte[] bytes = wire.toByteArray();
+  /// Cuts so many bytes of the traffic.
+  static List<byte[]> cut(Wire wire, int size, Dice dice) {
+    byte[] bytes = Arrays.copyOf(wire.toByteArray(), size);
     SortedSet<Integer> places = new TreeSet<>();
     switch (dice.below(6)) {
       case 0 -> {} // all at once

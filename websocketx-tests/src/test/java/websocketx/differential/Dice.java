@@ -28,6 +28,10 @@ final class Dice {
     return choices[random.nextInt(choices.length)];
   }
 
+  <T> T oneOf(T[] choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
   byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);

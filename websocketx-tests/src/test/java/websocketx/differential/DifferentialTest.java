@@ -25,6 +25,12 @@ class DifferentialTest {
         List.of(new OwnEngine(), new NettyEngine(), new JavaWebSocketEngine()));
   }
 
+  /// Foreign engines see faults at other places, and answer them with other codes.
+  @Test
+  void oneFaultEndsTrafficWithItsCode() {
+    run("oneFaultEndsTrafficWithItsCode", Scripts::faulty, List.of(new OwnEngine()));
+  }
+
   private static void run(String test, LongFunction<Script> author, List<Engine> engines) {
     System.out.printf(
         "%s: -Ddifferential.seed=%d -Ddifferential.scripts=%d%n", test, SEED, SCRIPTS);

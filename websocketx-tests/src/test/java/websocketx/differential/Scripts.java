@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.differential;
 
+import java.util.List;
+
 /// Writes the script of a seed.
 final class Scripts {
   private static final int ENOUGH = 1 << 20;
@@ -20,7 +22,47 @@ final class Scripts {
     }
     // Half of the limits are as tight as they can be.
     int limit = dice.oneIn(2) ? client.longest() : ENOUGH;
+    return script(seed, dice, client, client.wire().size(), limit);
+  }
+
+  /// Traffic with one fault, which has to be seen by its first byte that cannot be right: often
+  /// nothing comes after that.
+  static Script faulty(long seed) {
+    Dice dice = new Dice(seed);
+    Fault fault = dice.oneOf(Fault.values());
+    Client client = new Client(dice);
+    client.messages(dice.below(4));
+    boolean tooBig = fault.code == 1009;
+    int limit = tooBig ? client.longest() + dice.below(200) : ENOUGH;
+    int surplus = new Culprit(dice, client, limit).commit(fault);
+    if (fault.code != 0) {
+      client.expected().add(Event.failed(fault.code));
+    }
     Wire wire = client.wire();
-    return new Script(seed, wire.toString(), Cuts.cut(wire, dice), client.expected(), limit);
+    int size = wire.size();
+    if (dice.oneIn(2)) {
+      size -= surplus;
+    } else {
+      ignored(client, dice);
+      size = wire.size();
+    }
+    return script(seed, dice, client, size, limit);
+  }
+
+  private static void ignored(Client client, Dice dice) {
+    if (dice.oneIn(2)) {
+      client.wire().write(dice.bytes(dice.below(300)));
+      return;
+    }
+    List<Event> before = List.copyOf(client.expected());
+    client.messages(2);
+    client.expected().clear();
+    client.expected().addAll(before);
+  }
+
+  private static Script script(long seed, Dice dice, Client client, int size, int limit) {
+    Wire wire = client.wire();
+    List<byte[]> pieces = Cuts.cut(wire, size, dice);
+    return new Script(seed, wire.toString(), pieces, client.expected(), limit);
   }
 }
