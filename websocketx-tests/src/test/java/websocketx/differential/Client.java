@@ -5,16 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// Sends messages, fragmented and with control frames between the fragments, and keeps account of
 /// what has to arrive.
-final class Client {
+class Client {
   private final Dice dice;
   private final Payloads payloads;
   private final Wire wire;
   private final List<Event> expected = new ArrayList<>();
+  private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
   private int longest;
+  private boolean quiet;
 
   Client(Dice dice) {
     this.dice = dice;
@@ -28,6 +32,10 @@ final class Client {
 
   List<Event> expected() {
     return expected;
+  }
+
+  Set<Trait> traits() {
+    return traits;
   }
 
   Payloads payloads() {
@@ -63,7 +71,7 @@ final class Client {
     } else {
       Wire rest = new Wire(dice);
       rest.frame((dice.oneIn(2) ? Wire.FIN : 0) | (text ? Wire.TEXT : Wire.BINARY), payload);
-      longest = Math.max(longest, size);
+      announce(size);
       wire.write(Arrays.copyOf(rest.toByteArray(), dice.below(rest.size())));
     }
   }
@@ -91,8 +99,13 @@ final class Client {
     return body;
   }
 
+  /// Sends no more control frames of its own accord.
+  void beQuiet() {
+    quiet = true;
+  }
+
   void sometimesControl() {
-    while (dice.oneIn(4)) {
+    while (!quiet && dice.oneIn(4)) {
       boolean ping = dice.oneIn(2);
       byte[] payload = payloads.control();
       wire.frame(Wire.FIN | (ping ? Wire.PING : Wire.PONG), payload);
@@ -102,17 +115,28 @@ final class Client {
 
   /// Says nothing about what is expected.
   void fragments(boolean text, byte[] payload, boolean finished) {
-    longest = Math.max(longest, payload.length);
-    int[] ends = ends(payload.length);
+    announce(payload.length);
+    frames(text ? Wire.TEXT : Wire.BINARY, payload, ends(payload.length), finished);
+  }
+
+  /// A message of this size comes, or will not come to its end.
+  void announce(int size) {
+    longest = Math.max(longest, size);
+  }
+
+  /// Sends one frame for each end.
+  ///
+  /// @param first bits of the first frame
+  void frames(int first, byte[] payload, int[] ends, boolean finished) {
     int from = 0;
     for (int i = 0; i < ends.length; i++) {
       if (i > 0) {
         sometimesControl();
       }
       boolean last = i == ends.length - 1;
-      int opcode = i > 0 ? Wire.CONTINUATION : text ? Wire.TEXT : Wire.BINARY;
+      int bits = i > 0 ? Wire.CONTINUATION : first;
       byte[] fragment = Arrays.copyOfRange(payload, from, ends[i]);
-      wire.frame((last && finished ? Wire.FIN : 0) | opcode, fragment);
+      wire.frame((last && finished ? Wire.FIN : 0) | bits, fragment);
       from = ends[i];
     }
   }

@@ -23,6 +23,12 @@ final class Culprit {
     bytes(0xF0, 0x9F, 0x98, 0x41)
   };
 
+  private static final byte[][] NOT_DEFLATE = {
+    bytes(0x06), // a reserved type of block
+    bytes(0x00, 0x01, 0x00, 0x00, 0x00, 0x41), // two lengths that contradict each other
+    bytes(0x00, 0x64, 0x00, 0x9B, 0xFF, 0x41, 0x42, 0x43) // less than the block's length
+  };
+
   private static final byte[][] INSIDE_CHARACTER = {
     bytes(0xC2), bytes(0xE2), bytes(0xE2, 0x82), bytes(0xF0), bytes(0xF0, 0x9F, 0x98)
   };
@@ -44,12 +50,17 @@ final class Culprit {
   int commit(Fault fault) {
     boolean inside =
         switch (fault) {
-          case MESSAGE_INSIDE_MESSAGE -> true;
+          case MESSAGE_INSIDE_MESSAGE, RSV1_ON_CONTINUATION -> true;
           case CONTINUATION_OF_NOTHING,
               TEXT_NOT_UTF8,
               TEXT_ENDS_INSIDE_CHARACTER,
               MESSAGE_TOO_BIG,
-              FRAGMENTS_TOO_BIG ->
+              FRAGMENTS_TOO_BIG,
+              RSV2_OR_3_ON_COMPRESSED,
+              NOT_DEFLATE,
+              INFLATES_TO_NOT_UTF8,
+              INFLATES_TO_HALF_A_CHARACTER,
+              INFLATES_TO_TOO_MUCH ->
               false;
           default -> dice.oneIn(2);
         };
@@ -78,13 +89,23 @@ final class Culprit {
               Client.closeBody(
                   1000, concat(client.payloads().text(dice.below(100)), dice.oneOf(NOT_UTF8))));
       case TEXT_NOT_UTF8 -> notUtf8(fin, dice.oneOf(NOT_UTF8));
-      case TEXT_ENDS_INSIDE_CHARACTER -> endsInside(dice.oneOf(INSIDE_CHARACTER));
+      case TEXT_ENDS_INSIDE_CHARACTER, INFLATES_TO_HALF_A_CHARACTER ->
+          endsInside(dice.oneOf(INSIDE_CHARACTER));
       case MESSAGE_TOO_BIG -> tooBig(fin, 0);
       case FRAGMENTS_TOO_BIG -> {
         int before = dice.between(0, limit);
         beginMessage(client.payloads().text(before));
         yield tooBig(fin, before);
       }
+      case RSV1_ON_CONTINUATION -> header(fin | Wire.RSV1 | Wire.CONTINUATION, some);
+      case RSV1_ON_CONTROL_FRAME -> header(Wire.FIN | Wire.RSV1 | controlOpcode(), some);
+      case RSV2_OR_3_ON_COMPRESSED ->
+          header(fin | Wire.RSV1 | dice.between(1, 3) << 4 | dataOpcode(), some);
+      case NOT_DEFLATE -> notDeflate(dice.oneOf(NOT_DEFLATE));
+      case INFLATES_TO_NOT_UTF8 ->
+          whole(true, concat(dice.oneOf(NOT_UTF8), client.payloads().text(dice.below(100))));
+      case INFLATES_TO_TOO_MUCH ->
+          whole(dice.oneIn(2), client.payloads().text(limit + dice.of(1, 2, 1000)));
       case GOES_ON_AFTER_CLOSE -> {
         client.close();
         yield 0;
@@ -149,6 +170,19 @@ final class Culprit {
 
   private int endsInside(byte[] half) {
     client.fragments(true, concat(client.payloads().text(client.payloads().size()), half), true);
+    return 0;
+  }
+
+  /// Seen somewhere inside: no control frame may come between.
+  private int whole(boolean text, byte[] payload) {
+    client.beQuiet();
+    client.fragments(text, payload, true);
+    return 0;
+  }
+
+  private int notDeflate(byte[] stream) {
+    client.beQuiet();
+    client.frames(Wire.RSV1 | dataOpcode(), stream, client.ends(stream.length), true);
     return 0;
   }
 

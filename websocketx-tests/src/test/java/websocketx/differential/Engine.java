@@ -2,15 +2,11 @@
 package websocketx.differential;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a client's traffic as a server.
 interface Engine {
-  /// What it reports about a script. A failure is its last event.
-  List<Event> read(Script script);
-
-  /// Whether it follows the RFC in all that a script needs. A foreign engine may not; the reasons
-  /// are written where it says so.
-  default boolean copesWith(Script script) {
-    return true;
-  }
+  /// What it reports about a script; a failure is its last event. Null if the script needs what a
+  /// foreign engine is known to do otherwise than the RFC says.
+  @Nullable List<Event> read(Script script);
 }

@@ -19,12 +19,27 @@ enum Fault {
   CLOSE_REASON_NOT_UTF8(1007),
   MESSAGE_TOO_BIG(1009),
   FRAGMENTS_TOO_BIG(1009),
+  RSV1_ON_CONTINUATION(1002, true),
+  RSV1_ON_CONTROL_FRAME(1002, true),
+  RSV2_OR_3_ON_COMPRESSED(1002, true),
+  NOT_DEFLATE(1007, true),
+  INFLATES_TO_NOT_UTF8(1007, true),
+  INFLATES_TO_HALF_A_CHARACTER(1007, true),
+  INFLATES_TO_TOO_MUCH(1009, true),
   /// Not answered: RFC 6455 §5.5.1 only forbids to send anything.
   GOES_ON_AFTER_CLOSE(0);
 
   final int code;
 
+  /// Whether compression has to be agreed on for it.
+  final boolean compressed;
+
   Fault(int code) {
+    this(code, false);
+  }
+
+  Fault(int code, boolean compressed) {
     this.code = code;
+    this.compressed = compressed;
   }
 }

@@ -5,7 +5,9 @@ package websocketx.differential;
 final class OpeningRequest {
   private OpeningRequest() {}
 
-  static String plain() {
+  static String of(Deflate deflate) {
+    String extensions =
+        deflate == Deflate.OFF ? "" : "Sec-WebSocket-Extensions: " + deflate.offer + "\r\n";
     return """
     GET / HTTP/1.1\r
     Host: test\r
@@ -13,7 +15,8 @@ final class OpeningRequest {
     Connection: Upgrade\r
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
     Sec-WebSocket-Version: 13\r
-    \r
-    """;
+    %s\r
+    """
+        .formatted(extensions);
   }
 }

@@ -4,16 +4,21 @@ package websocketx.differential;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import websocketx.deflate.Inflaters;
+import websocketx.deflate.MessageInflater;
 import websocketx.protocol.Receiver;
 import websocketx.protocol.Role;
 
 /// The engine under test, fed from all kinds of buffers, and stopped after some messages.
 final class OwnEngine implements Engine {
+  private final Inflaters inflaters = new Inflaters(1);
+
   @Override
   public List<Event> read(Script script) {
     Dice dice = new Dice(~script.seed());
     Report report = new Report(dice);
-    Receiver receiver = new Receiver(Role.SERVER, script.limit());
+    Receiver receiver = new Receiver(Role.SERVER, script.limit(), inflater(script.deflate()));
     for (byte[] piece : script.pieces()) {
       ByteBuffer source = buffer(piece, dice);
       while (source.hasRemaining()) {
@@ -24,7 +29,17 @@ final class OwnEngine implements Engine {
         }
       }
     }
+    receiver.release();
+    if (inflaters.live() > 1) {
+      throw new AssertionError(inflaters.live() + " inflaters were not given back");
+    }
     return report.events;
+  }
+
+  private @Nullable MessageInflater inflater(Deflate deflate) {
+    return deflate == Deflate.OFF
+        ? null
+        : new MessageInflater(inflaters, deflate == Deflate.CONTEXT_TAKEOVER, 15);
   }
 
   private static ByteBuffer buffer(byte[] piece, Dice dice) {

@@ -2,6 +2,7 @@
 package websocketx.differential;
 
 import java.util.List;
+import java.util.Set;
 
 /// What a client sends, how it arrives, and what a server has to make of it.
 ///
@@ -10,4 +11,13 @@ import java.util.List;
 /// @param pieces the traffic, cut as it arrives
 /// @param expected what has to be reported
 /// @param limit the most bytes a message may have
-record Script(long seed, String frames, List<byte[]> pieces, List<Event> expected, int limit) {}
+/// @param deflate what was agreed on
+/// @param traits what is rare in it
+record Script(
+    long seed,
+    String frames,
+    List<byte[]> pieces,
+    List<Event> expected,
+    int limit,
+    Deflate deflate,
+    Set<Trait> traits) {}

@@ -5,6 +5,7 @@ import java.util.List;
 
 /// Writes the script of a seed.
 final class Scripts {
+  private static final Deflate[] AGREED = {Deflate.CONTEXT_TAKEOVER, Deflate.NO_CONTEXT_TAKEOVER};
   private static final int ENOUGH = 1 << 20;
 
   private Scripts() {}
@@ -12,8 +13,38 @@ final class Scripts {
   /// Traffic without extensions and without a fault.
   static Script plain(long seed) {
     Dice dice = new Dice(seed);
-    Client client = new Client(dice);
-    client.messages(dice.between(1, 7));
+    return valid(seed, dice, new Client(dice), Deflate.OFF);
+  }
+
+  /// Traffic that is compressed, for the most part.
+  static Script compressed(long seed) {
+    Dice dice = new Dice(seed);
+    Deflate deflate = dice.oneOf(AGREED);
+    try (Deflation deflation = new Deflation(dice, deflate)) {
+      Client client = new DeflatingClient(dice, deflation);
+      if (dice.oneIn(3)) {
+        client.beQuiet();
+      }
+      return valid(seed, dice, client, deflate);
+    }
+  }
+
+  /// Traffic with one fault, which has to be seen by its first byte that cannot be right: often
+  /// nothing comes after that.
+  static Script faulty(long seed) {
+    Dice dice = new Dice(seed);
+    Fault fault = dice.oneOf(Fault.values());
+    if (!fault.compressed) {
+      return faulty(seed, dice, new Client(dice), Deflate.OFF, fault);
+    }
+    Deflate deflate = dice.oneOf(AGREED);
+    try (Deflation deflation = new Deflation(dice, deflate)) {
+      return faulty(seed, dice, new DeflatingClient(dice, deflation), deflate, fault);
+    }
+  }
+
+  private static Script valid(long seed, Dice dice, Client client, Deflate deflate) {
+    client.messages(dice.oneIn(20) ? dice.between(8, 30) : dice.between(1, 7));
     client.sometimesControl();
     if (dice.oneIn(2)) {
       client.close();
@@ -22,15 +53,10 @@ final class Scripts {
     }
     // Half of the limits are as tight as they can be.
     int limit = dice.oneIn(2) ? client.longest() : ENOUGH;
-    return script(seed, dice, client, client.wire().size(), limit);
+    return script(seed, dice, client, client.wire().size(), limit, deflate);
   }
 
-  /// Traffic with one fault, which has to be seen by its first byte that cannot be right: often
-  /// nothing comes after that.
-  static Script faulty(long seed) {
-    Dice dice = new Dice(seed);
-    Fault fault = dice.oneOf(Fault.values());
-    Client client = new Client(dice);
+  private static Script faulty(long seed, Dice dice, Client client, Deflate deflate, Fault fault) {
     client.messages(dice.below(4));
     boolean tooBig = fault.code == 1009;
     int limit = tooBig ? client.longest() + dice.below(200) : ENOUGH;
@@ -46,7 +72,7 @@ final class Scripts {
       ignored(client, dice);
       size = wire.size();
     }
-    return script(seed, dice, client, size, limit);
+    return script(seed, dice, client, size, limit, deflate);
   }
 
   private static void ignored(Client client, Dice dice) {
@@ -60,9 +86,11 @@ final class Scripts {
     client.expected().addAll(before);
   }
 
-  private static Script script(long seed, Dice dice, Client client, int size, int limit) {
+  private static Script script(
+      long seed, Dice dice, Client client, int size, int limit, Deflate deflate) {
     Wire wire = client.wire();
     List<byte[]> pieces = Cuts.cut(wire, size, dice);
-    return new Script(seed, wire.toString(), pieces, client.expected(), limit);
+    return new Script(
+        seed, wire.toString(), pieces, client.expected(), limit, deflate, client.traits());
   }
 }
