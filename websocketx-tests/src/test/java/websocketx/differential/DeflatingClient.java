@@ -9,7 +9,7 @@ import java.util.List;
 /// Compresses most of its messages, and repeats itself, so that there is something to refer to.
 final class DeflatingClient extends Client {
   /// More than the sliding window has.
-  private static final int REMEMBERED = 50_000;
+  private static final int WIDE = 50_000;
 
   private final Dice dice;
   private final Deflation deflation;
@@ -18,30 +18,27 @@ final class DeflatingClient extends Client {
   private final boolean wide;
 
   private final List<byte[]> texts = new ArrayList<>();
-  private byte[] binaries = {};
 
   DeflatingClient(Dice dice, Deflation deflation) {
     super(dice);
     this.dice = dice;
     this.deflation = deflation;
-    this.wide = dice.oneIn(10);
+    this.wide = dice.oneIn(10) && !deflation.isNarrow();
   }
 
   @Override
   void message(boolean text, byte[] payload) {
     byte[] chosen = payload;
-    if (dice.oneIn(200)) {
+    if (dice.oneIn(200) && !deflation.isNarrow()) {
       chosen = new byte[dice.between(200_000, 500_000)]; // some hundred bytes on the wire
       Arrays.fill(chosen, (byte) dice.below(0x80));
     } else if (dice.oneIn(3)) {
       chosen = text ? earlierTexts() : earlierBytes();
     } else if (wide && !text) {
-      chosen = dice.bytes(dice.between(1000, REMEMBERED));
+      chosen = dice.bytes(dice.between(1000, WIDE));
     }
     if (text) {
       texts.add(chosen);
-    } else {
-      remember(chosen);
     }
     super.message(text, chosen);
   }
@@ -50,27 +47,22 @@ final class DeflatingClient extends Client {
     ByteArrayOutputStream some = new ByteArrayOutputStream();
     for (int i = texts.isEmpty() ? 0 : dice.between(1, 4); i > 0; i--) {
       byte[] again = texts.get(dice.below(texts.size()));
-      if (some.size() + again.length <= REMEMBERED) {
+      if (some.size() + again.length <= WIDE) {
         some.writeBytes(again);
       }
     }
     return some.toByteArray();
   }
 
-  /// Pieces of what was sent, at all distances.
+  /// Pieces of what may be referred to, at all distances.
   private byte[] earlierBytes() {
+    byte[] window = deflation.window();
     ByteArrayOutputStream some = new ByteArrayOutputStream();
     for (int i = dice.between(1, 4); i > 0; i--) {
-      int from = dice.between(0, binaries.length);
-      some.write(binaries, from, Math.min(dice.below(500), binaries.length - from));
+      int distance = dice.between(0, Math.min(window.length, 1 << dice.between(5, 15)));
+      some.write(window, window.length - distance, Math.min(dice.below(300), distance));
     }
     return some.toByteArray();
-  }
-
-  private void remember(byte[] bytes) {
-    byte[] both = Arrays.copyOf(binaries, binaries.length + bytes.length);
-    System.arraycopy(bytes, 0, both, binaries.length, bytes.length);
-    binaries = Arrays.copyOfRange(both, Math.max(0, both.length - REMEMBERED), both.length);
   }
 
   @Override

@@ -7,11 +7,11 @@ import java.util.zip.Deflater;
 
 /// A client's side of compression (RFC 7692 §7.2.1), in as many ways as the format allows.
 final class Deflation implements AutoCloseable {
-  private static final int WINDOW = 1 << 15;
+  private static final int WINDOW = 1 << Deflate.WIDEST;
   private static final byte[] EMPTY_BLOCK = {0, 0, 0, (byte) 0xFF, (byte) 0xFF};
 
   private final Dice dice;
-  private final boolean takeover;
+  private final Deflate deflate;
   private final boolean finalBlocks;
   private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
   private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
@@ -19,12 +19,11 @@ final class Deflation implements AutoCloseable {
   /// Whether the last block is an empty one without compression, as a flush leaves it.
   private boolean flushed;
 
-  /// What may be referred to.
   private byte[] window = {};
 
   Deflation(Dice dice, Deflate deflate) {
     this.dice = dice;
-    this.takeover = deflate == Deflate.CONTEXT_TAKEOVER;
+    this.deflate = deflate;
     this.finalBlocks = dice.oneIn(5);
   }
 
@@ -32,7 +31,7 @@ final class Deflation implements AutoCloseable {
   ///
   /// @param ends of the parts; replaced by where they end in the result
   byte[] message(byte[] payload, int[] ends) {
-    if (!takeover || dice.oneIn(10)) {
+    if (!deflate.takeover() || dice.oneIn(10)) {
       deflater.reset();
       window = new byte[0];
     }
@@ -44,9 +43,10 @@ final class Deflation implements AutoCloseable {
     deflate(Deflater.NO_FLUSH);
     flushed = false;
     boolean finals = finalBlocks && dice.oneIn(2);
-    boolean eachPart = dice.oneIn(2);
+    boolean eachPart = isNarrow() || dice.oneIn(2);
     int from = 0;
     for (int i = 0; i < ends.length; i++) {
+      from = ends[i] - nearby(payload, from, ends[i]);
       deflater.setInput(payload, from, ends[i] - from);
       flushed &= ends[i] == from;
       remember(payload, from, ends[i]);
@@ -61,6 +61,44 @@ final class Deflation implements AutoCloseable {
       ends[i] = compressed.size();
     }
     return withoutTail(ends);
+  }
+
+  /// Java's deflater knows one size of window only. To refer less far, it is begun anew after each
+  /// few bytes, and told what it may refer to.
+  ///
+  /// @return how many bytes at the end are left to compress
+  private int nearby(byte[] payload, int from, int to) {
+    if (!isNarrow()) {
+      return to - from;
+    }
+    int reach = 1 << deflate.windowBits();
+    int place = from;
+    while (to - place > reach / 2) {
+      int length = dice.between(reach / 8, reach / 2);
+      begin(reach - length);
+      deflater.setInput(payload, place, length);
+      deflate(Deflater.SYNC_FLUSH);
+      remember(payload, place, place + length);
+      place += length;
+    }
+    begin(reach - (to - place));
+    return to - place;
+  }
+
+  private void begin(int reach) {
+    deflater.reset();
+    deflater.setDictionary(
+        Arrays.copyOfRange(window, Math.max(0, window.length - reach), window.length));
+  }
+
+  /// Whether the window is smaller than usual. Then compression is slow.
+  boolean isNarrow() {
+    return deflate.windowBits() < Deflate.WIDEST;
+  }
+
+  /// What was sent last, before compression.
+  byte[] window() {
+    return window;
   }
 
   boolean usesFinalBlocks() {
@@ -94,8 +132,7 @@ final class Deflation implements AutoCloseable {
     while (!deflater.finished()) {
       compressed.write(output, 0, deflater.deflate(output));
     }
-    deflater.reset();
-    deflater.setDictionary(window);
+    begin(WINDOW);
     flushed = false;
   }
 

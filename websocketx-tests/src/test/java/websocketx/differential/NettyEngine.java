@@ -40,6 +40,7 @@ final class NettyEngine implements Engine {
     if (script.traits().contains(Trait.FINAL_BLOCKS)) {
       return null; // What comes after the block is lost.
     }
+    Deflate deflate = script.deflate();
     Recorder recorder = new Recorder();
     EmbeddedChannel channel =
         new EmbeddedChannel(
@@ -47,10 +48,10 @@ final class NettyEngine implements Engine {
             new HttpObjectAggregator(1024),
             new WebSocketServerExtensionHandler(
                 new PerMessageDeflateServerExtensionHandshaker(
-                    6, false, 15, false, script.deflate() == Deflate.NO_CONTEXT_TAKEOVER, ENOUGH)),
+                    6, false, 15, false, deflate != null && !deflate.takeover(), ENOUGH)),
             new Upgrade(recorder));
     try {
-      channel.writeInbound(Unpooled.copiedBuffer(OpeningRequest.of(script.deflate()), US_ASCII));
+      channel.writeInbound(Unpooled.copiedBuffer(OpeningRequest.of(deflate), US_ASCII));
       for (byte[] piece : script.pieces()) {
         channel.writeInbound(Unpooled.wrappedBuffer(piece));
         Throwable fault = recorder.fault;

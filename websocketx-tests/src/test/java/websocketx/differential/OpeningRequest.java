@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.differential;
 
+import org.jspecify.annotations.Nullable;
+
 /// The request with which foreign engines are opened.
 final class OpeningRequest {
   private OpeningRequest() {}
 
-  static String of(Deflate deflate) {
+  static String of(@Nullable Deflate deflate) {
     String extensions =
-        deflate == Deflate.OFF ? "" : "Sec-WebSocket-Extensions: " + deflate.offer + "\r\n";
+        deflate == null ? "" : "Sec-WebSocket-Extensions: " + deflate.offer() + "\r\n";
     return """
     GET / HTTP/1.1\r
     Host: test\r

@@ -36,10 +36,10 @@ final class OwnEngine implements Engine {
     return report.events;
   }
 
-  private @Nullable MessageInflater inflater(Deflate deflate) {
-    return deflate == Deflate.OFF
+  private @Nullable MessageInflater inflater(@Nullable Deflate deflate) {
+    return deflate == null
         ? null
-        : new MessageInflater(inflaters, deflate == Deflate.CONTEXT_TAKEOVER, 15);
+        : new MessageInflater(inflaters, deflate.takeover(), deflate.windowBits());
   }
 
   private static ByteBuffer buffer(byte[] piece, Dice dice) {

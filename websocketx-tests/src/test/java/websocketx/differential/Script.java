@@ -3,6 +3,7 @@ package websocketx.differential;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a client sends, how it arrives, and what a server has to make of it.
 ///
@@ -11,7 +12,7 @@ import java.util.Set;
 /// @param pieces the traffic, cut as it arrives
 /// @param expected what has to be reported
 /// @param limit the most bytes a message may have
-/// @param deflate what was agreed on
+/// @param deflate what was agreed on about compression, null if nothing
 /// @param traits what is rare in it
 record Script(
     long seed,
@@ -19,5 +20,5 @@ record Script(
     List<byte[]> pieces,
     List<Event> expected,
     int limit,
-    Deflate deflate,
+    @Nullable Deflate deflate,
     Set<Trait> traits) {}

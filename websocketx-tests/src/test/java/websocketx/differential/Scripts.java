@@ -2,10 +2,10 @@
 package websocketx.differential;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the script of a seed.
 final class Scripts {
-  private static final Deflate[] AGREED = {Deflate.CONTEXT_TAKEOVER, Deflate.NO_CONTEXT_TAKEOVER};
   private static final int ENOUGH = 1 << 20;
 
   private Scripts() {}
@@ -13,13 +13,13 @@ final class Scripts {
   /// Traffic without extensions and without a fault.
   static Script plain(long seed) {
     Dice dice = new Dice(seed);
-    return valid(seed, dice, new Client(dice), Deflate.OFF);
+    return valid(seed, dice, new Client(dice), null);
   }
 
   /// Traffic that is compressed, for the most part.
   static Script compressed(long seed) {
     Dice dice = new Dice(seed);
-    Deflate deflate = dice.oneOf(AGREED);
+    Deflate deflate = Deflate.any(dice);
     try (Deflation deflation = new Deflation(dice, deflate)) {
       Client client = new DeflatingClient(dice, deflation);
       if (dice.oneIn(3)) {
@@ -35,15 +35,15 @@ final class Scripts {
     Dice dice = new Dice(seed);
     Fault fault = dice.oneOf(Fault.values());
     if (!fault.compressed) {
-      return faulty(seed, dice, new Client(dice), Deflate.OFF, fault);
+      return faulty(seed, dice, new Client(dice), null, fault);
     }
-    Deflate deflate = dice.oneOf(AGREED);
+    Deflate deflate = Deflate.any(dice);
     try (Deflation deflation = new Deflation(dice, deflate)) {
       return faulty(seed, dice, new DeflatingClient(dice, deflation), deflate, fault);
     }
   }
 
-  private static Script valid(long seed, Dice dice, Client client, Deflate deflate) {
+  private static Script valid(long seed, Dice dice, Client client, @Nullable Deflate deflate) {
     client.messages(dice.oneIn(20) ? dice.between(8, 30) : dice.between(1, 7));
     client.sometimesControl();
     if (dice.oneIn(2)) {
@@ -56,7 +56,8 @@ final class Scripts {
     return script(seed, dice, client, client.wire().size(), limit, deflate);
   }
 
-  private static Script faulty(long seed, Dice dice, Client client, Deflate deflate, Fault fault) {
+  private static Script faulty(
+      long seed, Dice dice, Client client, @Nullable Deflate deflate, Fault fault) {
     client.messages(dice.below(4));
     boolean tooBig = fault.code == 1009;
     int limit = tooBig ? client.longest() + dice.below(200) : ENOUGH;
@@ -87,7 +88,7 @@ final class Scripts {
   }
 
   private static Script script(
-      long seed, Dice dice, Client client, int size, int limit, Deflate deflate) {
+      long seed, Dice dice, Client client, int size, int limit, @Nullable Deflate deflate) {
     Wire wire = client.wire();
     List<byte[]> pieces = Cuts.cut(wire, size, dice);
     return new Script(
