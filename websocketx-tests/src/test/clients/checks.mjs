@@ -2,7 +2,7 @@
 // What the scripts for Node share: running checks, and waiting with a deadline.
 import { createRequire } from "node:module";
 
-const DEADLINE = 20_000; // milliseconds for one check
+const DEADLINE = 60_000; // milliseconds for one check
 
 /** A package from the directory that the script was started in, where `install` has put it. */
 export const installed = createRequire(`${process.cwd()}/`);

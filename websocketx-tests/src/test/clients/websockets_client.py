@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 
 SERVER = sys.argv[1]
 OFFER = "".join(sys.argv[2:])
-SECONDS = 20
+SECONDS = 60
 MEBIBYTE = 1 << 20
 TEXT = "Grüße, 世界 👋🏽"
 

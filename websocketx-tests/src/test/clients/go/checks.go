@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	deadline = 20 * time.Second
+	deadline = 60 * time.Second
 	mebibyte = 1 << 20
 	greeting = "Grüße, 世界 👋🏽"
 )

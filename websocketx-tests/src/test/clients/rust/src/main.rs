@@ -15,7 +15,7 @@ use tungstenite::{
     stream::MaybeTlsStream,
 };
 
-const SECONDS: Duration = Duration::from_secs(20);
+const SECONDS: Duration = Duration::from_secs(60);
 const MEBIBYTE: usize = 1 << 20;
 const TEXT: &str = "Grüße, 世界 👋🏽";
 

@@ -80,6 +80,7 @@ final class Arrivals {
   }
 
   private <T extends Event> T next(Class<T> type) throws InterruptedException {
-    return assertInstanceOf(type, events.poll(Library.DEADLINE, SECONDS), "what has come");
+    Event event = events.poll(Library.DEADLINE, SECONDS);
+    return assertInstanceOf(type, event, () -> "what has come: " + event);
   }
 }

@@ -17,9 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import websocketx.CloseCause;
+import websocketx.Compression;
 import websocketx.ConnectionClosedException;
 import websocketx.Decision;
 import websocketx.Message;
+import websocketx.Options;
 import websocketx.Request;
 import websocketx.Response;
 import websocketx.StatusCode;
@@ -41,6 +43,9 @@ import websocketx.WebSocketServer;
 final class Endpoints implements AutoCloseable {
   private static final int SIXTEEN_MEBIBYTES = 1 << 24;
 
+  /// For clients that take long for the largest messages, and machines that do much else.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   /// For browsers: a page of the same origin.
   private static final Response PAGE =
       Response.of(200, "text/html", "<!doctype html>".getBytes(US_ASCII));
@@ -49,8 +54,17 @@ final class Endpoints implements AutoCloseable {
   private final Map<String, CompletableFuture<CloseCause>> causes = new ConcurrentHashMap<>();
   private final WebSocketServer server;
 
-  Endpoints() throws IOException {
-    server = WebSocketServer.builder().check(this::check).fallback(_ -> PAGE).build();
+  Endpoints(Compression compression) throws IOException {
+    server =
+        WebSocketServer.builder()
+            .options(
+                Options.defaults()
+                    .compression(compression)
+                    .handshakeTimeout(PATIENCE)
+                    .writeInterval(PATIENCE))
+            .check(this::check)
+            .fallback(_ -> PAGE)
+            .build();
     server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 

@@ -23,7 +23,7 @@ class InteropDocumentTest {
               .toList();
     }
     assertEquals(
-        Roster.runs().stream().map(run -> run.name() + ", " + Report.compression(run)).toList(),
+        Roster.runs().stream().map(run -> run.name() + ", " + run.setting()).toList(),
         rows,
         "run ./build -Dinterop.docs=true");
   }

@@ -2,6 +2,7 @@
 
 package websocketx.interop;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -46,16 +49,18 @@ class InteropIT {
           "textThatIsNotUtf8IsClosedWith1007",
           "refusalIsSeen");
 
-  private final Endpoints endpoints;
+  private final Map<Run.Setting, Endpoints> servers = new EnumMap<>(Run.Setting.class);
   private final Report report = new Report();
 
   InteropIT() throws IOException {
-    endpoints = new Endpoints();
+    for (Run.Setting setting : Run.Setting.values()) {
+      servers.put(setting, new Endpoints(setting.compression()));
+    }
   }
 
   @AfterAll
   void closeEndpointsAndReport() throws IOException {
-    endpoints.close();
+    servers.values().forEach(Endpoints::close);
     Path root = Project.root();
     Files.writeString(root.resolve("websocketx-tests/target/interop.md"), report.page());
     if (Boolean.getBoolean("interop.docs")) {
@@ -75,7 +80,8 @@ class InteropIT {
       report.addMissing(run, missing);
       return Stream.of(run.client().absence(missing));
     }
-    Transcript transcript = transcript(run);
+    Endpoints endpoints = requireNonNull(servers.get(run.setting()));
+    Transcript transcript = transcript(run, endpoints);
     report.add(run, transcript, endpoints.offer());
     return Stream.concat(
         transcript.tests(),
@@ -86,7 +92,7 @@ class InteropIT {
             dynamicTest("noCheckIsLeftOut", () -> assertEquals(CHECKS, told(transcript)))));
   }
 
-  private Transcript transcript(Run run) {
+  private Transcript transcript(Run run, Endpoints endpoints) {
     try {
       return run.client().meet(endpoints.uri(), run.offer());
     } catch (IOException e) {

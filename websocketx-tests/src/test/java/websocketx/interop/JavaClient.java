@@ -13,11 +13,9 @@ import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// `java.net.http.WebSocket` with methods that wait, each 20 seconds at most. What arrives must be
+/// `java.net.http.WebSocket` with methods that wait, each a minute at most. What arrives must be
 /// what is asked for.
 public final class JavaClient implements AutoCloseable {
-  private static final int DEADLINE = 20;
-
   private final Arrivals arrivals = new Arrivals();
   private final HttpClient http = HttpClient.newHttpClient();
   private final WebSocket socket;
@@ -28,7 +26,8 @@ public final class JavaClient implements AutoCloseable {
       builder.subprotocols(
           subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
     }
-    socket = builder.buildAsync(uri, new Listener(arrivals)).orTimeout(DEADLINE, SECONDS).join();
+    socket =
+        builder.buildAsync(uri, new Listener(arrivals)).orTimeout(Library.DEADLINE, SECONDS).join();
   }
 
   public static JavaClient dial(URI uri, String... subprotocols) {
@@ -40,19 +39,19 @@ public final class JavaClient implements AutoCloseable {
   }
 
   public void send(String text, boolean last) {
-    socket.sendText(text, last).orTimeout(DEADLINE, SECONDS).join();
+    socket.sendText(text, last).orTimeout(Library.DEADLINE, SECONDS).join();
   }
 
   public void send(byte[] bytes, boolean last) {
-    socket.sendBinary(ByteBuffer.wrap(bytes), last).orTimeout(DEADLINE, SECONDS).join();
+    socket.sendBinary(ByteBuffer.wrap(bytes), last).orTimeout(Library.DEADLINE, SECONDS).join();
   }
 
   public void ping(String payload) {
-    socket.sendPing(UTF_8.encode(payload)).orTimeout(DEADLINE, SECONDS).join();
+    socket.sendPing(UTF_8.encode(payload)).orTimeout(Library.DEADLINE, SECONDS).join();
   }
 
   public void sendClose(int code, String reason) {
-    socket.sendClose(code, reason).orTimeout(DEADLINE, SECONDS).join();
+    socket.sendClose(code, reason).orTimeout(Library.DEADLINE, SECONDS).join();
   }
 
   public String subprotocol() {

@@ -8,7 +8,7 @@ import java.util.List;
 /// A client library of the JVM.
 interface Library extends AutoCloseable {
   /// As long as anything may take, in seconds.
-  int DEADLINE = 20;
+  int DEADLINE = 60;
 
   /// Its own version.
   String version();

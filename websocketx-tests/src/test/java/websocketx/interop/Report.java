@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /// The table of all runs, in Markdown.
 final class Report {
@@ -21,8 +23,9 @@ final class Report {
       Clients that are not ours, and how their checks went. `InteropIT` has written this, in a run of ${date}; it does so again
       with `./build -Dinterop.docs=true`, and each build writes `websocketx-tests/target/interop.md`.
 
-      Compression is `permessage-deflate` (RFC 7692): whether the server grants it, what the client has offered, as the
-      server saw it, and what was agreed on, as the client saw it. The version is the one that the client itself tells.
+      Compression is `permessage-deflate` (RFC 7692). The server has it *off* (`Compression.OFF`), *on*
+      (`Compression.level(6)`) or with *takeover* (`.contextTakeover(true, true)`). What the client has offered is told as the
+      server saw it; what was agreed on, and the version, as the client tells it.
 
       | client | version | date | compression | offered | agreed on | checks passed |
       | --- | --- | --- | --- | --- | --- | --- |
@@ -30,7 +33,9 @@ final class Report {
 
   private final LocalDate date = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
   private final List<String> rows = new ArrayList<>();
-  private final Map<String, Map<String, String>> limits = new LinkedHashMap<>();
+
+  /// Who does not try what, by check and reason.
+  private final Map<String, Set<String>> untried = new TreeMap<>();
 
   /// Adds what came of a run.
   void add(Run run, Transcript transcript, String offered) {
@@ -42,7 +47,12 @@ final class Report {
         code(offered),
         code(transcript.extensions()),
         passed + "/" + tried);
-    limits.computeIfAbsent(run.name(), _ -> new LinkedHashMap<>()).putAll(transcript.cannot());
+    transcript
+        .cannot()
+        .forEach((check, why) ->
+            untried
+                .computeIfAbsent("`" + check + "`: " + why, _ -> new LinkedHashSet<>())
+                .add(run.name()));
   }
 
   /// Adds that the client was missing.
@@ -52,12 +62,8 @@ final class Report {
 
   private void row(Run run, String version, String offered, String agreed, String result) {
     StringJoiner row = new StringJoiner(" | ", "| ", " |");
-    row.add(run.name()).add(version).add(date.toString()).add(compression(run));
+    row.add(run.name()).add(version).add(date.toString()).add(run.setting().toString());
     rows.add(row.add(offered).add(agreed).add(result).toString());
-  }
-
-  static String compression(Run run) {
-    return run.compressing() ? "on" : "off";
   }
 
   private static String code(String text) {
@@ -68,10 +74,9 @@ final class Report {
   String page() {
     StringBuilder page = new StringBuilder(HEAD.replace("${date}", date.toString()));
     rows.forEach(row -> page.append(row).append('\n'));
-    page.append("\nWhat a client has no way to do is not among its checks:\n\n");
-    limits.forEach((client, cannot) ->
-        cannot.forEach(
-            (check, why) -> page.append("- %s: `%s`; %s.\n".formatted(client, check, why))));
+    page.append("\nWhat a client cannot do is not among its checks:\n\n");
+    untried.forEach(
+        (what, clients) -> page.append("- %s (%s)\n".formatted(what, String.join(", ", clients))));
     return page.toString();
   }
 }

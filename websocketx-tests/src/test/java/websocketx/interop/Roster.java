@@ -2,6 +2,7 @@
 
 package websocketx.interop;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Who meets the server, and how.
@@ -18,24 +19,98 @@ final class Roster {
   private static final Client JETTY = new LibraryClient(JettyLibrary::new);
   private static final Client TYRUS = new LibraryClient(TyrusLibrary::new);
 
-  private Roster() {}
+  private static final String DEFLATE = "permessage-deflate";
+  private static final String LIMITABLE = "; client_max_window_bits";
+  private static final String FORGETFUL =
+      "; server_no_context_takeover; client_no_context_takeover";
 
-  static List<Run> runs() {
-    return List.of(
-        off("Chromium", CHROMIUM),
-        off("Node", NODE),
-        off("ws (Node)", WS),
-        off("websockets (Python)", WEBSOCKETS),
-        off("gorilla/websocket (Go)", GORILLA),
-        off("coder/websocket (Go)", CODER),
-        off("tungstenite (Rust)", TUNGSTENITE),
-        off("java.net.http", JDK),
-        off("OkHttp", OKHTTP),
-        off("Jetty", JETTY),
-        off("Tyrus", TYRUS));
+  private final List<Run> runs = new ArrayList<>();
+
+  private Roster() {
+    meet("Chromium", CHROMIUM).off().on(DEFLATE, DEFLATE + FORGETFUL).takeover(DEFLATE);
+    meet("Node", NODE).off().on(DEFLATE, DEFLATE + FORGETFUL).takeover(DEFLATE);
+    meet("ws (Node)", WS)
+        .off()
+        .on(DEFLATE + LIMITABLE, DEFLATE + FORGETFUL)
+        .takeover(DEFLATE + LIMITABLE, DEFLATE)
+        .takeover(DEFLATE + windows(9, 15), DEFLATE + "; server_max_window_bits=9")
+        .takeover(DEFLATE + "; server_no_context_takeover" + windows(10, 14))
+        .takeover(DEFLATE + windows(11, 13))
+        .takeover(DEFLATE + FORGETFUL + windows(12, 12))
+        .takeover(DEFLATE + windows(13, 11))
+        .takeover(DEFLATE + "; client_no_context_takeover" + windows(14, 10))
+        .takeover(DEFLATE + windows(15, 9));
+    meet("websockets (Python)", WEBSOCKETS)
+        .off()
+        .on("default", DEFLATE + FORGETFUL)
+        .takeover("default", DEFLATE)
+        .takeover(DEFLATE + windows(12, 12))
+        .takeover(DEFLATE + windows(9, 9));
+    meet("gorilla/websocket (Go)", GORILLA).off().on(DEFLATE + FORGETFUL);
+    meet("coder/websocket (Go)", CODER)
+        .off()
+        .on(DEFLATE, DEFLATE + FORGETFUL)
+        .takeover(DEFLATE)
+        .takeover(
+            DEFLATE + "; client_no_context_takeover; server_no_context_takeover",
+            DEFLATE + FORGETFUL);
+    meet("tungstenite (Rust)", TUNGSTENITE).off().on("", "");
+    meet("java.net.http", JDK).off().on("", "");
+    meet("OkHttp", OKHTTP).off().on(DEFLATE, DEFLATE + FORGETFUL).takeover(DEFLATE);
+    meet("Jetty", JETTY)
+        .off()
+        .on(DEFLATE, DEFLATE + FORGETFUL)
+        .takeover(DEFLATE)
+        .takeover(DEFLATE + FORGETFUL);
+    meet("Tyrus", TYRUS).off().on(DEFLATE, DEFLATE + FORGETFUL).takeover(DEFLATE);
   }
 
-  private static Run off(String name, Client client) {
-    return new Run(name, client, false, "", "");
+  static List<Run> runs() {
+    return List.copyOf(new Roster().runs);
+  }
+
+  private static String windows(int server, int client) {
+    return "; server_max_window_bits=" + server + "; client_max_window_bits=" + client;
+  }
+
+  private Guest meet(String name, Client client) {
+    return new Guest(name, client);
+  }
+
+  private final class Guest {
+    private final String name;
+    private final Client client;
+
+    Guest(String name, Client client) {
+      this.name = name;
+      this.client = client;
+    }
+
+    Guest off() {
+      return run(Run.Setting.OFF, "", "");
+    }
+
+    /// An offer that is granted as it is.
+    Guest on(String offer) {
+      return on(offer, offer);
+    }
+
+    Guest on(String offer, String agreed) {
+      return run(Run.Setting.ON, offer, agreed);
+    }
+
+    /// An offer that is granted as it is.
+    Guest takeover(String offer) {
+      return takeover(offer, offer);
+    }
+
+    Guest takeover(String offer, String agreed) {
+      return run(Run.Setting.TAKEOVER, offer, agreed);
+    }
+
+    private Guest run(Run.Setting setting, String offer, String agreed) {
+      runs.add(new Run(name, client, setting, offer, agreed));
+      return this;
+    }
   }
 }

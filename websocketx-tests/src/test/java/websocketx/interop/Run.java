@@ -2,19 +2,43 @@
 
 package websocketx.interop;
 
+import java.util.Locale;
+import websocketx.Compression;
+
 /// One client in one setting.
 ///
 /// @param name the client's
 /// @param client the client
-/// @param compressing whether the server grants compression
+/// @param setting the server's
 /// @param offer what the client is told to offer, see [Client#meet]
 /// @param agreed what the server has to answer to the offer, or ""
-record Run(String name, Client client, boolean compressing, String offer, String agreed) {
-  /// As a name of tests.
+record Run(String name, Client client, Setting setting, String offer, String agreed) {
+  /// What the server has as [websocketx.Options#compression()].
+  enum Setting {
+    /// Declines all offers.
+    OFF,
+    /// Compresses each message for itself.
+    ON,
+    /// Grants all that a client may ask for.
+    TAKEOVER;
+
+    Compression compression() {
+      Compression on = Compression.level(6).minSize(0);
+      return switch (this) {
+        case OFF -> Compression.OFF;
+        case ON -> on;
+        case TAKEOVER -> on.contextTakeover(true, true);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// The client and the setting.
   String title() {
-    return name
-        + ", compression "
-        + (compressing ? "on" : "off")
-        + (offer.isEmpty() ? "" : ": " + offer);
+    return name + ", compression " + setting + (offer.isEmpty() ? "" : ": " + offer);
   }
 }

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
@@ -93,7 +94,11 @@ final class TyrusLibrary implements Library {
 
     @Override
     public void send(String text) throws IOException {
-      session.getBasicRemote().sendText(text);
+      try {
+        session.getBasicRemote().sendText(text);
+      } catch (RejectedExecutionException e) {
+        // It is sent, and the server has closed before Tyrus could start its idle timer again.
+      }
     }
 
     @Override
@@ -103,6 +108,10 @@ final class TyrusLibrary implements Library {
 
     @Override
     public void sendFragments(List<String> text) throws IOException {
+      if (!extensions.isEmpty()) {
+        // RFC 7692 §6.1: on the first only.
+        throw new UnsupportedOperationException("with compression it sets RSV1 on each fragment");
+      }
       for (int i = 0; i < text.size(); i++) {
         session.getBasicRemote().sendText(text.get(i), i == text.size() - 1);
       }
