@@ -15,8 +15,9 @@ function perMessageDeflate() {
   const bits = (name) => name in asked && (asked[name] === undefined || Number(asked[name]));
   return {
     threshold: 0, // compress the smallest message too
-    serverNoContextTakeover: "server_no_context_takeover" in asked,
-    clientNoContextTakeover: "client_no_context_takeover" in asked,
+    // Not false, with which it refuses servers that give no context takeover unasked.
+    serverNoContextTakeover: "server_no_context_takeover" in asked || undefined,
+    clientNoContextTakeover: "client_no_context_takeover" in asked || undefined,
     serverMaxWindowBits: bits("server_max_window_bits"),
     clientMaxWindowBits: bits("client_max_window_bits"),
   };

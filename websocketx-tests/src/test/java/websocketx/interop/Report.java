@@ -55,9 +55,9 @@ final class Report {
                 .add(run.name()));
   }
 
-  /// Adds that the client was missing.
-  void addMissing(Run run, String missing) {
-    row(run, "", code(run.offer()), "", "not run: " + missing);
+  /// Adds that the run was impossible.
+  void addNotRun(Run run, String why) {
+    row(run, "", code(run.offer()), "", "not run: " + why);
   }
 
   private void row(Run run, String version, String offered, String agreed, String result) {

@@ -3,6 +3,7 @@
 package websocketx.interop;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import websocketx.Compression;
 
 /// One client in one setting.
@@ -12,7 +13,14 @@ import websocketx.Compression;
 /// @param setting the server's
 /// @param offer what the client is told to offer, see [Client#meet]
 /// @param agreed what the server has to answer to the offer, or ""
-record Run(String name, Client client, Setting setting, String offer, String agreed) {
+/// @param flaw of the client, with which it cannot work; null if there is none
+record Run(
+    String name,
+    Client client,
+    Setting setting,
+    String offer,
+    String agreed,
+    @Nullable String flaw) {
   /// What the server has as [websocketx.Options#compression()].
   enum Setting {
     /// Declines all offers.
