@@ -2,46 +2,149 @@
 
 package websocketx.conformance;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import websocketx.conformance.peers.Peer;
+import websocketx.conformance.peers.Peers;
+import websocketx.conformance.report.MarkdownReport;
+import websocketx.conformance.report.Report;
+import websocketx.conformance.report.ReportFiles;
 
 /// The program `./conformance`.
-public final class Conformance {
-  private Conformance() {}
+@Command(
+    name = "conformance",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Plays cases from RFC 6455 and RFC 7692 against WebSocket servers that echo",
+      "messages, and writes a report. Without --url it judges the server of this",
+      "project. Ends with 1 if that server, or the one at the URL, has failed a case.%n"
+    })
+public final class Conformance implements Callable<Integer> {
+  private final PrintWriter out;
 
-  public static void main(String[] args) throws Exception {
-    var cases =
-        Catalogue.chapters().stream()
-            .flatMap(c -> c.cases().stream())
-            .filter(c -> args.length < 2 || c.number().matches(args[1]))
+  @Option(names = "--url", description = "a server that takes messages of up to 16 MiB: ws://…")
+  private @Nullable URI url;
+
+  @Option(names = "--limit-url", description = "the same server with a limit of 16 KiB")
+  private @Nullable URI limitUrl;
+
+  @Option(names = "--name", description = "what the server is called (${DEFAULT-VALUE})")
+  private String name = "server";
+
+  @Option(names = "--peers", description = "also seven servers of the JVM")
+  private boolean peers;
+
+  @Option(
+      names = "--cases",
+      split = ",",
+      paramLabel = "<number>",
+      description = "only these cases, sections or chapters, like 6,7.1,10.3.4")
+  private List<String> numbers = List.of();
+
+  @Option(names = "--full", description = "also the large cases, and more messages in others")
+  private boolean full;
+
+  @Option(
+      names = "--out",
+      paramLabel = "<directory>",
+      description = "where report.html and report.json go (${DEFAULT-VALUE})")
+  private Path directory = Path.of("websocketx-conformance", "target", "report");
+
+  @Option(names = "--markdown", paramLabel = "<file>", description = "also a page of Markdown")
+  private @Nullable Path markdown;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this and end")
+  @SuppressWarnings("unused") // picocli looks at it
+  private boolean help;
+
+  private Conformance(PrintWriter out) {
+    this.out = out;
+  }
+
+  /// Runs the program.
+  ///
+  /// @param args see `--help`
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    CommandLine program = new CommandLine(new Conformance(out)).setOut(out);
+    program.setExecutionExceptionHandler((e, commandLine, _) -> {
+      if (e instanceof IllegalArgumentException || e instanceof IOException) {
+        commandLine.getErr().println(e.getMessage());
+        return ExitCode.USAGE;
+      }
+      throw e;
+    });
+    System.exit(program.execute(args)); // threads of peers may be left
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<Chapter> chapters = Catalogue.chapters();
+    List<Case> cases =
+        chapters.stream()
+            .flatMap(chapter -> chapter.cases().stream())
+            .filter(this::isChosen)
             .toList();
-    long t = System.nanoTime();
-    var outcomes =
-        new Suite(cases, false)
-            .run(
-                new Target(
-                    "x",
-                    "",
-                    URI.create(args[0]),
-                    System.getProperty("limit") == null
-                        ? null
-                        : URI.create(System.getProperty("limit"))),
-                o -> {});
-    for (Outcome o : outcomes) {
-      if (o.verdict() != Verdict.STRICT || args.length > 2) {
-        System.out.println(
-            o.question().number()
-                + " "
-                + o.verdict()
-                + " "
-                + o.question().title()
-                + ": "
-                + o.remark()
-                + " ("
-                + o.millis()
-                + ")");
-        if (args.length > 2) o.transcript().forEach(l -> System.out.println("     " + l));
+    Suite suite = new Suite(cases, full);
+    if (suite.cases().isEmpty()) {
+      throw new IllegalArgumentException("no case has such a number: " + numbers);
+    }
+    Contest contest = new Contest(suite, out);
+    List<Run> runs = new ArrayList<>();
+    runs.add(playFirst(contest));
+    contest.printWrong(runs.getFirst());
+    if (peers) {
+      List<Peer> large = Peers.all();
+      List<Peer> small = Peers.all();
+      for (int i = 0; i < large.size(); i++) {
+        runs.add(contest.play(large.get(i), small.get(i)));
       }
     }
-    System.out.println(outcomes.size() + " in " + (System.nanoTime() - t) / 1000000 + " ms");
+    write(Report.of(Instant.now().truncatedTo(ChronoUnit.SECONDS), full, chapters, runs));
+    return runs.getFirst().count(Verdict.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private boolean isChosen(Case question) {
+    return numbers.isEmpty()
+        || numbers.stream().anyMatch(number -> (question.number() + ".").startsWith(number + "."));
+  }
+
+  private Run playFirst(Contest contest) throws Exception {
+    if (url == null) {
+      Path root = Path.of(System.getProperty("websocketx.root", ""));
+      return contest.play(
+          new OwnServer(root.toAbsolutePath()), new OwnServer(root.toAbsolutePath()));
+    }
+    if (!"ws".equals(url.getScheme()) || url.getHost() == null) {
+      throw new IllegalArgumentException("--url must be like ws://host:port/path, not " + url);
+    }
+    return contest.play(new Target(name, "", url, limitUrl));
+  }
+
+  private void write(Report report) throws IOException {
+    Path page = ReportFiles.write(report, directory);
+    out.println("report: " + page.toUri());
+    if (markdown != null) {
+      String command = "./conformance" + (peers ? " --peers" : "") + (full ? " --full" : "");
+      Files.writeString(
+          markdown, MarkdownReport.of(report, command + " --markdown docs/conformance.md"));
+    }
   }
 }

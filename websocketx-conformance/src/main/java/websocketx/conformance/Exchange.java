@@ -263,7 +263,7 @@ public final class Exchange implements AutoCloseable {
 
   /// The code of a Close frame's payload; 1005 if there is none.
   public static int code(byte[] closePayload) {
-    return closePayload.length < 2 ? 1005 : (closePayload[0] & 0xFF) << 8 | closePayload[1] & 0xFF;
+    return closePayload.length < 2 ? 1005 : CloseCode.of(closePayload);
   }
 
   /// Closes, which is the proof that nothing more came: what was not expected came before the

@@ -18,6 +18,8 @@ public final class Suite {
   private final List<Case> cases;
   private final boolean full;
 
+  /// Some cases, with the large ones or without.
+  ///
   /// @param full with the large cases
   public Suite(List<Case> cases, boolean full) {
     this.cases = cases.stream().filter(question -> full || !question.large()).toList();
@@ -28,6 +30,8 @@ public final class Suite {
     return cases;
   }
 
+  /// Plays all cases.
+  ///
   /// @param progress is told each outcome as it comes, from several threads
   public List<Outcome> run(Target target, Consumer<Outcome> progress) throws InterruptedException {
     Semaphore places = new Semaphore(AT_A_TIME);

@@ -27,8 +27,20 @@ final class DeflateStreams {
 
   private DeflateStreams() {}
 
-  /// @param where the section that says so
-  record Unusual(String title, String where, byte[] compressed, String text) {}
+  /// A stream that is right, and what it is when inflated.
+  static final class Unusual {
+    final String title;
+    final String where;
+    final byte[] compressed;
+    final String text;
+
+    private Unusual(String title, String where, byte[] compressed, String text) {
+      this.title = title;
+      this.where = where;
+      this.compressed = compressed;
+      this.text = text;
+    }
+  }
 
   static List<Unusual> unusual() {
     String json = new String(Payload.json(2000), StandardCharsets.US_ASCII);
@@ -84,12 +96,12 @@ final class DeflateStreams {
   static void unusual(Section section) {
     for (Unusual unusual : unusual()) {
       section.add(
-          unusual.title(),
-          "The message is echoed, and the next one too. " + unusual.where(),
+          unusual.title,
+          "The message is echoed, and the next one too. " + unusual.where,
           exchange -> {
             Deflated deflated = Deflated.open(exchange, DEFLATE);
-            deflated.sendRaw(unusual.compressed());
-            deflated.expectText(Payload.utf8(unusual.text()));
+            deflated.sendRaw(unusual.compressed);
+            deflated.expectText(Payload.utf8(unusual.text));
             deflated.echo(Frame.text(Payload.json(500)));
             deflated.closeCleanly();
           });

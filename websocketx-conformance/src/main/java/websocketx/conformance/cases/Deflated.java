@@ -95,14 +95,14 @@ final class Deflated {
       List<Extension> extensions;
       try {
         extensions = Extension.parse(line);
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException _) {
         continue; // no element of such a line is an offer
       }
       for (Extension extension : extensions) {
         try {
           valid.add(Parameters.of(extension, true));
-        } catch (IllegalArgumentException e) {
-          continue; // RFC 7692 §7.1: to be declined
+        } catch (IllegalArgumentException _) {
+          // RFC 7692 §7.1: to be declined
         }
       }
     }

@@ -143,7 +143,7 @@ public final class Limits {
   private static byte[] numbered(int number, int size) {
     byte[] octets = new byte[size];
     for (int i = 0; i < Math.min(4, size); i++) {
-      octets[i] = (byte) (number >>> 8 * i);
+      octets[i] = (byte) (number >>> (8 * i));
     }
     return octets;
   }

@@ -19,7 +19,7 @@ final class BitReader {
       held |= (octets[next++] & 0xFFL) << heldBits;
       heldBits += 8;
     }
-    return (int) (held & (1L << count) - 1);
+    return (int) (held & ((1L << count) - 1));
   }
 
   void skip(int count) throws MalformedDeflateException {

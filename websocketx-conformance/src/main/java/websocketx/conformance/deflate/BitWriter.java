@@ -11,7 +11,7 @@ public final class BitWriter {
   private int heldBits;
 
   public BitWriter bits(int value, int count) {
-    held |= (value & (1L << count) - 1) << heldBits;
+    held |= (value & ((1L << count) - 1)) << heldBits;
     heldBits += count;
     while (heldBits >= 8) {
       octets.write((int) held);
@@ -23,7 +23,7 @@ public final class BitWriter {
 
   /// A Huffman code, whose highest bit comes first.
   public BitWriter code(int code, int length) {
-    return bits(Integer.reverse(code) >>> 32 - length, length);
+    return bits(Integer.reverse(code) >>> (32 - length), length);
   }
 
   public BitWriter alignToOctet() {

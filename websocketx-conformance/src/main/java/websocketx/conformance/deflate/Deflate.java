@@ -69,8 +69,8 @@ public final class Deflate {
   }
 
   private int hash(int at) {
-    int three = (input[at] & 0xFF) << 16 | (input[at + 1] & 0xFF) << 8 | input[at + 2] & 0xFF;
-    return three * 0x9E3779B1 >>> 32 - HASH_BITS;
+    int three = ((input[at] & 0xFF) << 16) | ((input[at + 1] & 0xFF) << 8) | (input[at + 2] & 0xFF);
+    return (three * 0x9E3779B1) >>> (32 - HASH_BITS);
   }
 
   /// Length and distance.
@@ -91,7 +91,7 @@ public final class Deflate {
       }
       candidate = older[candidate];
     }
-    return (long) best << 32 | distance;
+    return ((long) best << 32) | distance;
   }
 
   /// A literal, or 256 for the end of the block, in the fixed code (RFC 1951 §3.2.6).

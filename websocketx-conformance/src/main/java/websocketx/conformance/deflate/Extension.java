@@ -15,6 +15,8 @@ public record Extension(String name, List<Parameter> parameters) {
   private static final Pattern PARAMETER =
       Pattern.compile(";\\s*(" + TOKEN + ")\\s*(?:=\\s*(?:(" + TOKEN + ")|\"([^\"]*)\")\\s*)?");
 
+  /// A parameter of an extension.
+  ///
   /// @param value null if there is none
   public record Parameter(String name, @Nullable String value) {}
 

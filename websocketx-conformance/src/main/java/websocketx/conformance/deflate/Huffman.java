@@ -40,9 +40,9 @@ final class Huffman {
       symbols[offsets[length]++] = symbol;
       int code = nextCode[length]++;
       if (length <= TABLE_BITS) {
-        int reversed = Integer.reverse(code) >>> 32 - length;
+        int reversed = Integer.reverse(code) >>> (32 - length);
         for (int i = reversed; i < table.length; i += 1 << length) {
-          table[i] = symbol << 4 | length;
+          table[i] = (symbol << 4) | length;
         }
       }
     }
@@ -64,7 +64,7 @@ final class Huffman {
         return symbols[index + code - first];
       }
       index += count;
-      first = first + count << 1;
+      first = (first + count) << 1;
       code <<= 1;
     }
     throw new MalformedDeflateException("a Huffman code that was not defined");

@@ -21,6 +21,8 @@ public final class Inflate {
   private int length;
   private int farthest;
 
+  /// Nothing came before.
+  ///
   /// @param limit the most octets that one message may have
   public Inflate(int limit) {
     this.limit = limit;

@@ -18,6 +18,8 @@ public record Parameters(
     int clientWindowBits) {
   private static final Pattern WINDOW_BITS = Pattern.compile("[89]|1[0-5]");
 
+  /// The parameters of one element.
+  ///
   /// @throws IllegalArgumentException if a parameter is unknown, named twice or has a value that it
   ///   must not have
   public static Parameters of(Extension extension, boolean offer) {

@@ -14,7 +14,7 @@ public final class Abbreviation {
 
   public static String of(int opcode, byte[] payload) {
     if (opcode == Opcode.CLOSE && payload.length >= 2) {
-      int code = (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+      int code = CloseCode.of(payload);
       byte[] reason = Arrays.copyOfRange(payload, 2, payload.length);
       return reason.length == 0 ? Integer.toString(code) : code + " " + of(Opcode.TEXT, reason);
     }

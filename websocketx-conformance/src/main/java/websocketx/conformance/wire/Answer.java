@@ -27,6 +27,8 @@ public final class Answer {
     this.lines = lines;
   }
 
+  /// Reads one head.
+  ///
   /// @return null if TCP ended before the first octet
   static @Nullable Answer read(DataInputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
@@ -43,7 +45,7 @@ public final class Answer {
         throw new ServerFault("the head of the answer has no end");
       }
       head.write(octet);
-      last4 = last4 << 8 | octet;
+      last4 = (last4 << 8) | octet;
     }
     List<String> lines =
         new ArrayList<>(List.of(head.toString(StandardCharsets.ISO_8859_1).split("\r\n")));

@@ -11,6 +11,11 @@ public final class CloseCode {
 
   private CloseCode() {}
 
+  /// The code in the payload of a Close frame, which has at least two octets.
+  public static int of(byte[] payload) {
+    return ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
+  }
+
   /// The codes of RFC 6455 and of the registry that it began, and those for libraries (3000 to
   /// 3999) and applications (4000 to 4999).
   public static boolean mayBeSent(int code) {

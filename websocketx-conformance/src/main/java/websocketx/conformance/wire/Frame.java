@@ -107,6 +107,8 @@ public final class Frame {
     return new Frame(opcode, payload, false, rsv, masked, lengthOctets, declaredLength);
   }
 
+  /// With reserved bits.
+  ///
   /// @param bits RSV1 is 4, RSV2 is 2, RSV3 is 1
   public Frame rsv(int bits) {
     return new Frame(opcode, payload, fin, bits, masked, lengthOctets, declaredLength);
@@ -151,7 +153,7 @@ public final class Frame {
   public byte[] encode() {
     int extended = extendedOctets();
     byte[] octets = new byte[headerLength() + payload.length];
-    octets[0] = (byte) ((fin ? 0x80 : 0) | rsv << 4 | opcode);
+    octets[0] = (byte) ((fin ? 0x80 : 0) | (rsv << 4) | opcode);
     int length7 =
         switch (extended) {
           case 0 -> (int) declaredLength;
@@ -160,14 +162,14 @@ public final class Frame {
         };
     octets[1] = (byte) ((masked ? 0x80 : 0) | length7);
     for (int i = 0; i < extended; i++) {
-      octets[2 + i] = (byte) (declaredLength >>> 8 * (extended - 1 - i));
+      octets[2 + i] = (byte) (declaredLength >>> (8 * (extended - 1 - i)));
     }
     int start = headerLength();
     System.arraycopy(payload, 0, octets, start, payload.length);
     if (masked) {
       int key = ThreadLocalRandom.current().nextInt();
       for (int i = 0; i < 4; i++) {
-        octets[start - 4 + i] = (byte) (key >>> 24 - 8 * i);
+        octets[start - 4 + i] = (byte) (key >>> (24 - 8 * i));
       }
       for (int i = 0; i < payload.length; i++) {
         octets[start + i] ^= octets[start - 4 + (i & 3)];

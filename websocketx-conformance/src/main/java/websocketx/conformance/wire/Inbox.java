@@ -68,7 +68,7 @@ public final class Inbox {
   public boolean awaitAnything(Duration patience) throws InterruptedException {
     return await(
             patience,
-            () -> messages.isEmpty() && pongs.isEmpty() && !ending() ? null : Boolean.TRUE,
+            () -> (!messages.isEmpty() || !pongs.isEmpty() || ending()) ? Boolean.TRUE : null,
             this::ending)
         != null;
   }

@@ -42,7 +42,7 @@ final class Reader implements Runnable {
       transcript.received("end of TCP");
       inbox.end("the server ended TCP");
     } catch (ServerFault e) {
-      transcript.remark(e.getMessage());
+      transcript.remark(String.valueOf(e.getMessage()));
       inbox.fault(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       transcript.received("TCP broke: " + e.getMessage());
@@ -100,7 +100,7 @@ final class Reader implements Runnable {
       throw new ServerFault("the server sent a Close frame of one octet");
     }
     if (payload.length >= 2) {
-      int code = (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+      int code = CloseCode.of(payload);
       if (!CloseCode.mayBeSent(code)) {
         throw new ServerFault("the server sent the close code " + code);
       }

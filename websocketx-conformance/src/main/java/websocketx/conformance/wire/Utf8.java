@@ -80,7 +80,7 @@ public final class Utf8 {
   public static byte[] encode(int codePoint, int length) {
     byte[] octets = new byte[length];
     for (int i = length - 1, rest = codePoint; i >= 0; i--, rest >>>= 6) {
-      octets[i] = (byte) (i > 0 ? 0x80 | rest & 0x3F : 0xFF00 >>> length | rest);
+      octets[i] = (byte) (i > 0 ? 0x80 | (rest & 0x3F) : (0xFF00 >>> length) | rest);
     }
     return octets;
   }
