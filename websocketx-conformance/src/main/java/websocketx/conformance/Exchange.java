@@ -174,7 +174,8 @@ public final class Exchange implements AutoCloseable {
     return message;
   }
 
-  private void requireEcho(int opcode, byte[] payload, Message message) {
+  /// That message is the echo.
+  public void requireEcho(int opcode, byte[] payload, Message message) {
     if (message.opcode() != opcode) {
       throw fail("the echo of %s is %s".formatted(Opcode.name(opcode), message));
     }
@@ -305,6 +306,10 @@ public final class Exchange implements AutoCloseable {
     if (!ended) {
       throw fail("TCP was still open after " + Patience.END.toSeconds() + " s");
     }
+    String late = inbox().late();
+    if (late != null) {
+      nonStrict("the server sent %s after its Close frame".formatted(late));
+    }
   }
 
   // Judging
@@ -341,7 +346,6 @@ public final class Exchange implements AutoCloseable {
       Ruling ruling;
       try {
         question.script().play(exchange);
-        exchange.requireNoFault();
         ruling = new Ruling(exchange.verdict, exchange.remark);
       } catch (Ruling e) {
         ruling = e;

@@ -98,12 +98,25 @@ public final class Closing {
   }
 
   private static void validCodes(Section section) {
-    for (int code :
-        List.of(1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014)) {
+    for (int code : List.of(1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011)) {
       validCode(section, code);
     }
     for (int code : List.of(3000, 3001, 3999, 4000, 4001, 4999)) {
       validCode(section, code);
+    }
+    for (int code : List.of(1012, 1013, 1014)) {
+      section.add(
+          code + ", which was registered later",
+          "A Close frame with the same code, or with 1002 from a server that only knows RFC 6455"
+              + " (INFORMATIONAL). RFC 6455 §7.4.2, §11.7",
+          exchange -> {
+            exchange.send(Frame.close(code));
+            byte[] close = exchange.expectCloseFrame();
+            if (close != null && Exchange.code(close) != code) {
+              exchange.informational("answered " + Abbreviation.of(Opcode.CLOSE, close));
+            }
+            exchange.expectEnd();
+          });
     }
   }
 

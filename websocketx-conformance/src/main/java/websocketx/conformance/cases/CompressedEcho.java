@@ -91,7 +91,7 @@ final class CompressedEcho {
         title,
         ECHO,
         exchange -> {
-          Deflated deflated = Deflated.open(exchange, offer);
+          Deflated deflated = Deflated.openIfAgreed(exchange, offer);
           Frame message = kind.message(size);
           int count = exchange.inFullRun(size > 20_000 ? 100 : 1000, size > 20_000 ? 3 : 20);
           for (int i = 0; i < count; i++) {

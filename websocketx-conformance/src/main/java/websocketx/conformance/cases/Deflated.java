@@ -63,6 +63,30 @@ final class Deflated {
     return new Deflated(exchange, agreed);
   }
 
+  /// As open, for cases about something else than the negotiation: it is judged in cases of its
+  /// own, and once is enough.
+  static Deflated openIfAgreed(Exchange exchange, String offer) throws Exception {
+    Request request = exchange.request().header(EXTENSIONS, offer);
+    List<String> values = exchange.open(request).values(EXTENSIONS);
+    try {
+      Parameters agreed = chosen(values);
+      if (agreed.faultAsAnswerTo(validOffers(offer).getFirst()) == null) {
+        return new Deflated(exchange, agreed);
+      }
+    } catch (IllegalArgumentException _) {
+      // not a good answer
+    }
+    throw exchange.unimplemented("the server answered %s with %s".formatted(offer, values));
+  }
+
+  private static Parameters chosen(List<String> values) {
+    List<Extension> extensions = Extension.parse(String.join(", ", values));
+    if (extensions.size() > 1) {
+      throw new IllegalArgumentException("more than one extension: " + values);
+    }
+    return Parameters.of(extensions.getFirst(), false);
+  }
+
   /// What the server chose of these offers; null if it declined all.
   static @Nullable Parameters agreed(Exchange exchange, Answer answer, String... offers) {
     List<String> values = answer.values(EXTENSIONS);
@@ -71,11 +95,7 @@ final class Deflated {
     }
     Parameters chosen;
     try {
-      List<Extension> extensions = Extension.parse(String.join(", ", values));
-      if (extensions.size() > 1) {
-        throw exchange.fail("the answer has permessage-deflate more than once: " + values);
-      }
-      chosen = Parameters.of(extensions.getFirst(), false);
+      chosen = chosen(values);
     } catch (IllegalArgumentException e) {
       throw exchange.fail("the answer has " + e.getMessage());
     }

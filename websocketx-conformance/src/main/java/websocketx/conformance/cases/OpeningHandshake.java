@@ -2,13 +2,11 @@
 
 package websocketx.conformance.cases;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import websocketx.conformance.Chapter;
 import websocketx.conformance.Exchange;
-import websocketx.conformance.Patience;
 import websocketx.conformance.Section;
 import websocketx.conformance.wire.Answer;
 import websocketx.conformance.wire.Frame;
@@ -16,7 +14,7 @@ import websocketx.conformance.wire.Request;
 
 /// The opening handshake (RFC 6455 §4).
 public final class OpeningHandshake {
-  private static final String ACCEPTED = "101, and messages are echoed. RFC 6455 §4.2.1, §4.2.2";
+  static final String ACCEPTED = "101, and messages are echoed. RFC 6455 §4.2.1, §4.2.2";
   private static final String REFUSED =
       "An HTTP error; accepting is FAILED, ending TCP without an answer NON_STRICT."
           + " RFC 6455 §4.2.1";
@@ -30,7 +28,7 @@ public final class OpeningHandshake {
     wrongRequests(chapter.section("Method, version of HTTP, Host"));
     wrongHeaders(chapter.section("Missing and wrong headers"));
     versions(chapter.section("Versions of the protocol"));
-    arrival(chapter.section("How the request arrives"));
+    RequestArrival.cases(chapter.section("How the request arrives"));
     return chapter;
   }
 
@@ -45,7 +43,7 @@ public final class OpeningHandshake {
   }
 
   /// Frames work.
-  private static void echo(Exchange exchange) throws Exception {
+  static void echo(Exchange exchange) throws Exception {
     exchange.readFrames(null);
     exchange.send(Frame.text("hello"));
     exchange.expectText("hello");
@@ -228,9 +226,9 @@ public final class OpeningHandshake {
     for (String value : List.of("keep-alive", "close", "upgrades", "")) {
       refuse(section, "Connection: " + value, request -> request.replace("Connection", value));
     }
-    refuse(section, "an empty key", request -> request.replace("Sec-WebSocket-Key", ""));
     for (String key :
         List.of(
+            "",
             "c2hvcnQ=",
             "dGhlIHNhbXBsZSBub25jZQ",
             "dGhpcyBrZXkgaXMgbG9uZ2VyIHRoYW4gc2l4dGVlbg==",
@@ -312,82 +310,5 @@ public final class OpeningHandshake {
             }
           }
         });
-  }
-
-  private static void arrival(Section section) {
-    for (int size : List.of(1, 7, 100)) {
-      section.add(
-          "in pieces of " + Payload.size(size),
-          ACCEPTED,
-          exchange -> {
-            Request request = exchange.request();
-            exchange.dial().sendRawChopped(size, "GET", request.encode());
-            exchange.accepted(request);
-            echo(exchange);
-          });
-    }
-    section.add(
-        "with a message in the same segment",
-        "101 and the echo. A client must wait, so a refusal is INFORMATIONAL. RFC 6455 §4.1",
-        exchange -> early(exchange, Frame.text("early")));
-    section.add(
-        "with the first half of a message in the same segment",
-        "101 and the echo. A client must wait, so a refusal is INFORMATIONAL. RFC 6455 §4.1",
-        exchange -> {
-          Request request = exchange.request();
-          byte[] frame = Frame.text("early").encode();
-          byte[] half = Arrays.copyOf(frame, 7);
-          exchange
-              .dial()
-              .sendRaw("GET, 7 octets of TEXT \"early\"", Payload.concat(request.encode(), half));
-          if (acceptedEarly(exchange, request)) {
-            exchange.wire().sendRaw("the rest", Arrays.copyOfRange(frame, 7, frame.length));
-            exchange.expectText("early");
-            exchange.closeCleanly();
-          }
-        });
-    section.add(
-        "with a ping, a message and a Close frame in the same segment",
-        "101, pong, echo and the Close frame. A client must wait, so a refusal is INFORMATIONAL."
-            + " RFC 6455 §4.1",
-        exchange -> {
-          Request request = exchange.request();
-          byte[] frames = Frame.encode(Frame.ping("early"), Frame.text("early"), Frame.close(1000));
-          exchange
-              .dial()
-              .sendRaw("GET, PING, TEXT, CLOSE", Payload.concat(request.encode(), frames));
-          if (acceptedEarly(exchange, request)) {
-            if (exchange.inbox().nextPong(Patience.ANSWER) == null) {
-              exchange.informational("no pong");
-            }
-            if (exchange.inbox().nextMessage(Patience.ANSWER) == null) {
-              exchange.informational("the message was not echoed");
-            }
-            exchange.expectCloseFrame();
-          }
-        });
-  }
-
-  private static void early(Exchange exchange, Frame frame) throws Exception {
-    Request request = exchange.request();
-    exchange.dial().sendRaw("GET, " + frame, Payload.concat(request.encode(), frame.encode()));
-    if (acceptedEarly(exchange, request)) {
-      exchange.expectEcho(frame);
-      exchange.closeCleanly();
-    }
-  }
-
-  private static boolean acceptedEarly(Exchange exchange, Request request) throws Exception {
-    Answer answer = exchange.answer();
-    if (answer == null || answer.status() != 101) {
-      exchange.informational(answer == null ? "ended TCP" : "refused with " + answer.status());
-      return false;
-    }
-    String fault = answer.faultOfAcceptance(request.key());
-    if (fault != null) {
-      throw exchange.fail(fault);
-    }
-    exchange.readFrames(null);
-    return true;
   }
 }

@@ -19,6 +19,7 @@ public final class Inbox {
   private final Queue<byte[]> pongs = new ArrayDeque<>();
   private byte @Nullable [] closePayload;
   private @Nullable String end;
+  private @Nullable String late;
   private @Nullable String fault;
 
   void message(Message message) {
@@ -31,6 +32,10 @@ public final class Inbox {
 
   void close(byte[] payload) {
     change(() -> closePayload = payload);
+  }
+
+  void late(String frame) {
+    change(() -> late = frame);
   }
 
   void end(String how) {
@@ -86,6 +91,11 @@ public final class Inbox {
   /// The payload of the server's Close frame.
   public byte @Nullable [] closePayload() {
     return locked(() -> closePayload);
+  }
+
+  /// A control frame that the server sent after its Close frame.
+  public @Nullable String late() {
+    return locked(() -> late);
   }
 
   /// How TCP ended.

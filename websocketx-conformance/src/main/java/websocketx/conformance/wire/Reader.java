@@ -52,7 +52,11 @@ final class Reader implements Runnable {
 
   private void take(ReceivedFrame frame) throws ServerFault {
     if (inbox.closePayload() != null) {
-      throw new ServerFault("the server sent a frame after its Close frame");
+      if (!Opcode.isControl(frame.opcode)) {
+        throw new ServerFault("the server sent data after its Close frame"); // RFC 6455 §5.5.1
+      }
+      inbox.late(frame.toString());
+      return;
     }
     switch (frame.opcode) {
       case Opcode.PING -> {} // only in the transcript: no case lasts until a server misses a pong

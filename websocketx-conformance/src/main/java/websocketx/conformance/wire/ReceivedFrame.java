@@ -5,11 +5,15 @@ package websocketx.conformance.wire;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 
 /// A frame of the server, read strictly: a server that breaks a rule of RFC 6455 §5.2 or §5.5 is
 /// found out whatever the case is about.
 final class ReceivedFrame {
   private static final int LARGEST = 1 << 25;
+
+  /// Behind an H, which would be a Close frame with RSV1.
+  private static final byte[] HTTP = {'T', 'T', 'P', '/'};
 
   final int opcode;
   final boolean fin;
@@ -42,7 +46,10 @@ final class ReceivedFrame {
       throw new ServerFault("the server sent the reserved opcode " + opcode);
     }
     boolean control = Opcode.isControl(opcode);
-    int rsv = first >>> 4 & 7;
+    if (first == 'H' && Arrays.equals(in.readNBytes(4), HTTP)) {
+      throw new ServerFault("the server sent an HTTP answer instead of a frame");
+    }
+    int rsv = (first >>> 4) & 7;
     boolean mayCompress = rsv1Allowed && !control && opcode != Opcode.CONTINUATION;
     if ((rsv & (mayCompress ? 3 : 7)) != 0) {
       throw new ServerFault("the server set reserved bits that were not negotiated");
