@@ -11,6 +11,8 @@ module websocketx {
   requires static org.jspecify;
 
   exports websocketx;
+  exports websocketx.deflate to
+      websocketx.testing;
   exports websocketx.protocol to
       websocketx.testing;
   exports websocketx.transport to

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import websocketx.protocol.FrameEncoder;
 import websocketx.protocol.Opcode;
 
 /// What waits on the way out of a connection while its transport takes no more: the message in
@@ -121,10 +122,14 @@ final class Backlog {
   }
 
   /// Turns away the writers whose messages have not begun.
-  void refuseWriters() {
+  ///
+  /// @param isChained whether compressed messages behind them may refer to theirs, if those are
+  ///   compressed: then they stay
+  void refuseWriters(boolean isChained) {
     for (Iterator<Entry> entries = queue.iterator(); entries.hasNext(); ) {
       Entry entry = entries.next();
-      if (entry.writer != null) {
+      boolean isNeeded = isChained && (entry.firstByte & FrameEncoder.RSV1) != 0;
+      if (entry.writer != null && !isNeeded) {
         entries.remove();
         entry.end(false);
       }

@@ -10,10 +10,8 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause.Initiator;
-import websocketx.protocol.Opcode;
 import websocketx.transport.Transport;
 
 /// The life of one connection: what its threads and its loop do to each other.
@@ -52,6 +50,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   private final String subprotocol;
   private final Crew crew;
 
+  private final Writer writer;
+
   // Guarded by the lock.
   private final Outbox outbox;
   private final Ending ending;
@@ -66,7 +66,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
       Outbox outbox,
       Request request,
       String subprotocol,
-      Options options) {
+      Options options,
+      @Nullable Compressor compressor) {
     this.server = server;
     this.transport = transport;
     this.outbox = outbox;
@@ -74,6 +75,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     this.request = request;
     this.subprotocol = subprotocol;
     this.options = options;
+    writer = new Writer(this, transport, compressor);
     crew = new Crew(this, server);
   }
 
@@ -87,6 +89,10 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   Ending ending() {
     return ending;
+  }
+
+  boolean isCompressed() {
+    return writer.isCompressing();
   }
 
   // ---- reading
@@ -146,52 +152,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public void write(Message message) throws ConnectionClosedException {
-    byte[] payload = message.payload();
-    int opcode = message.isText() ? Opcode.TEXT : Opcode.BINARY;
-    boolean coalesce = options.coalesceWrites();
-    boolean defer = coalesce && inbox.hasMore();
-    lock.lock();
-    try {
-      if (!ending.isOpen()) {
-        throw new ConnectionClosedException(this, causeSoFar());
-      }
-      Backlog.Entry waiting;
-      if (coalesce) {
-        waiting = outbox.write(opcode, payload);
-        if (waiting == null && !(defer && transport.flushLater()) && !outbox.isBlocked()) {
-          flush();
-        }
-      } else {
-        waiting = outbox.writeThrough(opcode, payload);
-      }
-      ending.settle();
-      if (waiting != null) {
-        await(waiting);
-      } else if (outbox.failure() != null) {
-        throw new ConnectionClosedException(this, causeSoFar());
-      }
-    } finally {
-      lock.release();
-    }
+    writer.write(message);
     server.observers().sent(this, message);
-  }
-
-  /// Parks without the lock until the message is gone, or never will be. The loop keeps the
-  /// deadline.
-  private void await(Backlog.Entry waiting) throws ConnectionClosedException {
-    boolean interrupted = false;
-    while (!waiting.isDone() && !waiting.isRefused()) {
-      lock.release();
-      LockSupport.park(this);
-      interrupted |= Thread.interrupted(); // or every later park would return at once
-      lock.lock();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (waiting.isRefused()) {
-      throw new ConnectionClosedException(this, causeSoFar());
-    }
   }
 
   @Override
@@ -211,38 +173,22 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public boolean offer(Message message) {
-    boolean defer = options.coalesceWrites() && inbox.hasMore();
-    boolean taken;
-    lock.lock();
-    try {
-      taken =
-          ending.isOpen()
-              && outbox.offer(
-                  message.isText() ? Opcode.TEXT : Opcode.BINARY,
-                  message.payload(),
-                  message.cost(),
-                  options.maxUnsentBytes());
-      if (taken && !outbox.isBlocked() && !(defer && transport.flushLater())) {
-        flush();
-      }
-      ending.settle();
-    } finally {
-      lock.release();
-    }
+    boolean taken = writer.offer(message);
     if (taken) {
       server.observers().sent(this, message);
     }
     return taken;
   }
 
-  private CloseCause causeSoFar() {
-    CloseCause known = cause;
-    return known != null ? known : ending.causeSoFar();
-  }
-
   @Override
   public Thread fork(WebSocketHandler task) {
     return crew.fork(task);
+  }
+
+  /// What has ended the connection, as far as it is known.
+  CloseCause causeSoFar() {
+    CloseCause known = cause;
+    return known != null ? known : ending.causeSoFar();
   }
 
   /// Under the lock.
@@ -297,6 +243,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   /// TCP is closed.
   void closed(CloseCause verdict) {
     cause = verdict;
+    writer.close();
     inbox.end();
     crew.connectionClosed();
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause.Initiator;
+import websocketx.deflate.MessageInflater;
 import websocketx.protocol.CloseCode;
 import websocketx.protocol.Heartbeat;
 import websocketx.protocol.Receiver;
@@ -46,12 +47,14 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private boolean finished;
   private long scheduled = Long.MAX_VALUE;
 
-  ConnectionEndpoint(Connection connection, Transport transport, long now) {
+  /// @param inflater null if messages are not compressed
+  ConnectionEndpoint(
+      Connection connection, Transport transport, @Nullable MessageInflater inflater, long now) {
     this.connection = connection;
     outbox = connection.outbox();
     ending = connection.ending();
     this.transport = transport;
-    receiver = new Receiver(Role.SERVER, connection.options.readLimit());
+    receiver = new Receiver(Role.SERVER, connection.options.readLimit(), inflater);
     heartbeat = new Heartbeat(now, Options.nanos(connection.options.readInterval()), nextPing());
   }
 
@@ -249,6 +252,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   /// Closes TCP. After the verdict nothing is written any more, so this needs no lock.
   private void finish(CloseCause verdict, boolean lingers, long now) {
     finished = true;
+    receiver.release();
     connection.inbox.end();
     if (lingers) {
       LingeringClose.start(transport, inputEnded, now, () -> connection.closed(verdict));

@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import websocketx.protocol.Extension;
 import websocketx.protocol.OpeningHandshake;
+import websocketx.protocol.PermessageDeflate;
 import websocketx.protocol.Refusal;
 import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
@@ -25,8 +26,6 @@ import websocketx.transport.Transport;
 /// their answer and post.
 final class Handshake implements Endpoint {
   private static final byte[] NOTHING = {};
-  private static final int LONGEST_RETRY =
-      30; // seconds, jittered, so that the refused do not come back as a herd
 
   private enum Phase {
     READING,
@@ -46,6 +45,7 @@ final class Handshake implements Endpoint {
   private boolean begun; // a byte of the request has come
   private byte[] early = NOTHING; // what came behind the request while a hook decides
   private boolean hasSlot; // one of maxConnections
+  private boolean hasCompression; // one of maxCompressedConnections
   private @Nullable HttpRequest request;
   private OpeningHandshake.@Nullable Upgrade upgrade;
   private @Nullable Outbox outbox;
@@ -92,7 +92,7 @@ final class Handshake implements Endpoint {
         new HttpRequest(head, offered, transport.remoteAddress(), transport.localAddress());
     request = asked;
     if (server.isShutDown()) {
-      conclude(shutDown(), source, now);
+      conclude(Opening.shutDown(), source, now);
       return;
     }
     switch (outcome) {
@@ -100,7 +100,7 @@ final class Handshake implements Endpoint {
       case OpeningHandshake.NoUpgrade _ -> {
         Fallback fallback = settings.fallback();
         if (fallback == null) {
-          conclude(upgradeRequired(), source, now);
+          conclude(Opening.upgradeRequired(), source, now);
         } else {
           transport.setDeadline(deadline);
           await(() -> respond(fallback, asked), source);
@@ -116,7 +116,7 @@ final class Handshake implements Endpoint {
   private void admit(HttpRequest asked, ByteBuffer source, long now) {
     hasSlot = server.reserveConnection();
     if (!hasSlot) {
-      conclude(tooMany(), source, now);
+      conclude(Opening.tooMany(), source, now);
     } else if (settings.decidesOnLoop()) {
       conclude(Opening.decide(settings, asked), source, now);
     } else {
@@ -133,27 +133,6 @@ final class Handshake implements Endpoint {
       Log.failure("a fallback has failed", thrown);
       return Opening.refused(Response.text(500, "the server cannot answer this request"), thrown);
     }
-  }
-
-  // ---- the answers of ours
-
-  private static Opening.Answered shutDown() {
-    return Opening.refused(503, "websocket server closed");
-  }
-
-  private static Opening.Answered tooMany() {
-    int seconds = ThreadLocalRandom.current().nextInt(1, LONGEST_RETRY + 1);
-    return Opening.refused(
-        Response.text(503, "too many connections").header("Retry-After", String.valueOf(seconds)),
-        null);
-  }
-
-  private static Opening.Answered upgradeRequired() {
-    return Opening.refused(
-        Response.text(426, "a WebSocket is served here: ask for Upgrade: websocket")
-            .header("Upgrade", "websocket")
-            .header("Connection", "Upgrade"),
-        null);
   }
 
   // ---- deciding
@@ -234,7 +213,7 @@ final class Handshake implements Endpoint {
           }
         } else {
           upgrade = null;
-          conclude(shutDown(), source, now);
+          conclude(Opening.shutDown(), source, now);
         }
       }
     }
@@ -245,13 +224,26 @@ final class Handshake implements Endpoint {
     String key = requireNonNull(upgrade).key();
     Options options = accepted.options();
     String subprotocol = accepted.subprotocol();
-    byte[] answer = OpeningHandshake.response(key, subprotocol, accepted.headers());
+    PermessageDeflate deflate = negotiate(options.compression());
+    byte[] answer = OpeningHandshake.response(key, subprotocol, deflate, accepted.headers());
     Outbox out =
-        new Outbox(transport, settings.buffers(options), Options.nanos(options.writeInterval()));
+        new Outbox(
+            transport,
+            settings.buffers(options),
+            Options.nanos(options.writeInterval()),
+            deflate != null && deflate.serverContextTakeover());
     Connection connection =
         new Connection(
-            server, transport, out, asked, subprotocol == null ? "" : subprotocol, options);
-    ConnectionEndpoint endpoint = new ConnectionEndpoint(connection, transport, now);
+            server,
+            transport,
+            out,
+            asked,
+            subprotocol == null ? "" : subprotocol,
+            options,
+            deflate == null ? null : settings.compressor(options.compression(), deflate));
+    ConnectionEndpoint endpoint =
+        new ConnectionEndpoint(
+            connection, transport, deflate == null ? null : settings.inflater(deflate), now);
     // The answer is the first thing in the buffer. It leaves when the connection is listed, because
     // then the peer knows of it, and before the handler starts, which may abort what has not left.
     connection.lock.runWhenFree(() -> out.write(Outbox.RAW, answer));
@@ -265,6 +257,16 @@ final class Handshake implements Endpoint {
     }
     finish(); // until here drop() undoes what was done
     endpoint.start(source, now);
+  }
+
+  /// Agrees on compression, if the client offers it, these options grant it, and not too many
+  /// connections have it already.
+  private @Nullable PermessageDeflate negotiate(Compression granted) {
+    List<Extension> offers = requireNonNull(upgrade).extensions();
+    PermessageDeflate deflate =
+        granted.level() == 0 ? null : PermessageDeflate.negotiate(offers, granted.terms());
+    hasCompression = deflate != null && server.reserveCompression();
+    return hasCompression ? deflate : null;
   }
 
   // ---- answering
@@ -374,6 +376,10 @@ final class Handshake implements Endpoint {
     if (hasSlot) {
       hasSlot = false;
       server.releaseConnection();
+    }
+    if (hasCompression) {
+      hasCompression = false;
+      server.releaseCompression();
     }
   }
 }

@@ -17,6 +17,7 @@ public sealed class Message permits PreparedMessage {
 
   private final byte[] payload;
   private final boolean isText;
+  private final boolean isCompressible;
   private @Nullable String decoded; // a race only decodes twice: strings are safe to publish
 
   /// The message that arrived before this one, while both wait in an [Inbox]; null otherwise.
@@ -24,8 +25,19 @@ public sealed class Message permits PreparedMessage {
 
   /// Takes the array over: nobody else may write to it any more.
   Message(boolean isText, byte[] payload) {
+    this(isText, payload, true);
+  }
+
+  /// The same message once more.
+  Message(Message message) {
+    this(message.isText, message.payload, message.isCompressible);
+    decoded = message.decoded;
+  }
+
+  private Message(boolean isText, byte[] payload, boolean isCompressible) {
     this.isText = isText;
     this.payload = payload;
+    this.isCompressible = isCompressible;
   }
 
   /// A text message.
@@ -121,12 +133,24 @@ public sealed class Message permits PreparedMessage {
     return payload.length;
   }
 
-  /// The same message, made for sending to many: whatever has to be encoded is encoded at most once
-  /// and shared by all connections.
+  /// The same message, made for sending to many: it is encoded at most once for each form that it
+  /// has on the wire, and shared by all connections.
   ///
   /// @return the prepared message, which equals this one; itself if it is prepared already
   public PreparedMessage prepare() {
     return new PreparedMessage(this);
+  }
+
+  /// The same message, to be sent plain whatever the connection has agreed on: for what is
+  /// compressed already, as images are, and for secrets, see [Compression].
+  ///
+  /// @return a message that equals this one, and shares its payload
+  public Message uncompressed() {
+    return new Message(isText, payload, false);
+  }
+
+  boolean isCompressible() {
+    return isCompressible;
   }
 
   /// The payload itself: for reading only.
@@ -136,6 +160,10 @@ public sealed class Message permits PreparedMessage {
 
   /// What this message counts against the limits of bytes that wait.
   int cost() {
+    return cost(payload);
+  }
+
+  static int cost(byte[] payload) {
     return payload.length + OVERHEAD;
   }
 

@@ -6,11 +6,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.Refusal;
 
 /// How a request is answered: it opens a connection, or it gets an HTTP response.
 sealed interface Opening {
+  /// In seconds, jittered, so that the refused do not come back as a herd.
+  int LONGEST_RETRY = 30;
+
   /// The request opens a connection.
   record Accepted(
       WebSocketHandler handler,
@@ -41,6 +45,25 @@ sealed interface Opening {
       response = response.header(header.getKey(), header.getValue());
     }
     return refused(response, null);
+  }
+
+  static Answered shutDown() {
+    return refused(503, "websocket server closed");
+  }
+
+  static Answered tooMany() {
+    int seconds = ThreadLocalRandom.current().nextInt(1, LONGEST_RETRY + 1);
+    return refused(
+        Response.text(503, "too many connections").header("Retry-After", String.valueOf(seconds)),
+        null);
+  }
+
+  static Answered upgradeRequired() {
+    return refused(
+        Response.text(426, "a WebSocket is served here: ask for Upgrade: websocket")
+            .header("Upgrade", "websocket")
+            .header("Connection", "Upgrade"),
+        null);
   }
 
   /// Decides on a request for an upgrade that is in order (RFC 6455 §4.2.2): the check, the origin,

@@ -51,6 +51,8 @@ public final class Options {
     // What one system call moves at little cost; held only while something waits in it.
     int writeBufferSize = 1 << 16;
     boolean coalesceWrites = true;
+    // Costs processor time, and is of no use for short messages.
+    Compression compression = Compression.OFF;
 
     Values copy() {
       try {
@@ -159,7 +161,8 @@ public final class Options {
   }
 
   /// The largest message that is taken; a larger one closes the connection with 1009, as soon as a
-  /// frame's header announces it.
+  /// frame's header announces it. Of a compressed message, what it inflates to counts, while it is
+  /// inflated; what comes over the wire may be a seventh and 1 KiB longer than that.
   ///
   /// @return in bytes of payload; 2,048 by default, which is small on purpose: raise it for larger
   ///   messages
@@ -217,7 +220,8 @@ public final class Options {
   }
 
   /// How much may wait in the queue of [WebSocketConnection#offer] before it drops: the payloads,
-  /// and 64 bytes for each message. One larger message always fits when nothing waits.
+  /// compressed if they go out so, and 64 bytes for each message. One larger message always fits
+  /// when nothing waits.
   ///
   /// @return in bytes; 64 KiB by default
   public int maxUnsentBytes() {
@@ -271,6 +275,22 @@ public final class Options {
   /// @return a copy
   public Options coalesceWrites(boolean value) {
     return with(v -> v.coalesceWrites = value);
+  }
+
+  /// Whether and how messages are compressed.
+  ///
+  /// @return [Compression#OFF] by default
+  public Compression compression() {
+    return values.compression;
+  }
+
+  /// Sets [#compression()].
+  ///
+  /// @param value [Compression#OFF] or what begins with [Compression#level]
+  /// @return a copy
+  public Options compression(Compression value) {
+    requireNonNull(value, "compression");
+    return with(v -> v.compression = value);
   }
 
   /// Checks how the values fit each other.

@@ -27,6 +27,7 @@ final class Outbox {
   private final Transport transport;
   private final Buffers buffers;
   private final long writeInterval;
+  private final boolean isChained; // each compressed message needs those before it
 
   private @Nullable ByteBuffer out; // what is staged, from 0 to its position
   private @Nullable Backlog backlog; // not null while the transport takes no more
@@ -34,6 +35,12 @@ final class Outbox {
   private @Nullable IOException failure;
 
   Outbox(Transport transport, Buffers buffers, long writeInterval) {
+    this(transport, buffers, writeInterval, false);
+  }
+
+  /// For a connection whose messages may refer to earlier ones: RFC 7692 §7.1.1.
+  Outbox(Transport transport, Buffers buffers, long writeInterval, boolean isChained) {
+    this.isChained = isChained;
     this.transport = transport;
     this.buffers = buffers;
     this.writeInterval = writeInterval;
@@ -65,6 +72,12 @@ final class Outbox {
     waiting.add(entry);
     flush();
     return entry.isDone() ? null : entry;
+  }
+
+  /// Whether an offer of more than a few bytes would be refused now.
+  boolean isFull(int maxUnsent) {
+    return failure != null
+        || (backlog != null && !backlog.isAtBoundary() && !backlog.hasRoom(1, maxUnsent));
   }
 
   /// Takes a message if that needs no waiting and no more than `maxUnsent` waits already.
@@ -138,7 +151,7 @@ final class Outbox {
       return;
     }
     if (backlog != null) {
-      backlog.refuseWriters();
+      backlog.refuseWriters(isChained);
     }
     if (stage(Opcode.CLOSE, body)) {
       closeStaged = true;

@@ -5,6 +5,11 @@ package websocketx;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import websocketx.deflate.Deflaters;
+import websocketx.deflate.Inflaters;
+import websocketx.deflate.MessageDeflater;
+import websocketx.deflate.MessageInflater;
+import websocketx.protocol.PermessageDeflate;
 import websocketx.transport.Buffers;
 
 /// What a server was built with.
@@ -24,6 +29,9 @@ record Settings(
     int readBufferSize,
     int eventLoops,
     boolean reusePort,
+    int maxCompressedConnections,
+    Deflaters deflaters,
+    Inflaters inflaters,
     ConcurrentMap<Integer, Buffers> buffers) {
 
   /// Whether an upgrade is decided by code of ours alone, so that it may be decided on the loop.
@@ -34,6 +42,20 @@ record Settings(
   /// Whether errors are rendered and reported by code of ours alone.
   boolean refusesOnLoop() {
     return errorResponder == null && observers.isEmpty();
+  }
+
+  /// What compresses the messages of a connection.
+  Compressor compressor(Compression used, PermessageDeflate agreed) {
+    return new Compressor(
+        new MessageDeflater(
+            deflaters, used.level(), agreed.serverContextTakeover(), agreed.serverWindowBits()),
+        used.minSize());
+  }
+
+  /// What inflates the messages of a connection's peer.
+  MessageInflater inflater(PermessageDeflate agreed) {
+    return new MessageInflater(
+        inflaters, agreed.clientContextTakeover(), agreed.clientWindowBits());
   }
 
   /// The buffers that connections with these options share.

@@ -44,6 +44,7 @@ public final class WebSocketServer implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle(this::nothingLives);
   private final Listeners listeners;
   private final AtomicInteger slots = new AtomicInteger();
+  private final AtomicInteger compressed = new AtomicInteger();
   private final AtomicReference<CloseFrame> chosen = new AtomicReference<>(CloseFrame.NONE);
 
   WebSocketServer(Settings settings) {
@@ -277,6 +278,15 @@ public final class WebSocketServer implements AutoCloseable {
     slots.decrementAndGet();
   }
 
+  boolean reserveCompression() {
+    int limit = settings.maxCompressedConnections();
+    return compressed.getAndUpdate(used -> used < limit ? used + 1 : used) < limit;
+  }
+
+  void releaseCompression() {
+    compressed.decrementAndGet();
+  }
+
   void opened(Connection connection) {
     connections.open(connection);
   }
@@ -290,6 +300,9 @@ public final class WebSocketServer implements AutoCloseable {
   void terminated(Connection connection) {
     connections.terminated(connection);
     releaseConnection();
+    if (connection.isCompressed()) {
+      releaseCompression();
+    }
     lifecycle.ended();
   }
 
@@ -312,6 +325,8 @@ public final class WebSocketServer implements AutoCloseable {
   }
 
   private void nothingLives() {
+    settings.deflaters().close();
+    settings.inflaters().close();
     listeners.stopLoops();
   }
 

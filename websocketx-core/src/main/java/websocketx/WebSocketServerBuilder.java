@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import websocketx.deflate.Deflaters;
+import websocketx.deflate.Inflaters;
 import websocketx.protocol.HeaderField;
 
 /// Builds a server. Not safe for use by several threads at once; may be used again after
@@ -20,6 +22,7 @@ public final class WebSocketServerBuilder {
   private static final int MIN_READ_BUFFER = 1 << 10;
   private static final int MAX_READ_BUFFER = 1 << 24;
   private static final int PROCESSORS_PER_LOOP = 4;
+  private static final int MAX_DEFLATERS = 1 << 16;
 
   private @Nullable WebSocketHandler handler;
   private @Nullable Check check;
@@ -40,6 +43,10 @@ public final class WebSocketServerBuilder {
   private int eventLoops =
       Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_LOOP);
   private boolean reusePort;
+  // Up to 64 KiB of windows each.
+  private int maxCompressedConnections = 10_000;
+  // About 320 KB each, outside the heap: 20 MB.
+  private int maxDeflaters = 64;
 
   WebSocketServerBuilder() {}
 
@@ -201,6 +208,31 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
+  /// Sets how many connections may use compression at once; those that come later are opened
+  /// without it. What each of them costs stands at [Compression].
+  ///
+  /// @param count at least 0; 10,000 by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxCompressedConnections(int count) {
+    maxCompressedConnections = within("maxCompressedConnections", count, 0, Integer.MAX_VALUE);
+    return this;
+  }
+
+  /// Sets how many deflaters the server may have, which cost about 320 KB each, outside the heap,
+  /// from their first use until the server has ended, and how many inflaters it keeps for the next
+  /// messages, at 40 KB each. While more threads than that compress at once, the messages of the
+  /// others go out plain. Connections that take over a context of 15 bits are quicker while there
+  /// are as many deflaters as connections that send.
+  ///
+  /// @param count 1 to 65,536; 64 by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxDeflaters(int count) {
+    maxDeflaters = within("maxDeflaters", count, 1, MAX_DEFLATERS);
+    return this;
+  }
+
   private static int within(String name, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
@@ -239,6 +271,9 @@ public final class WebSocketServerBuilder {
             readBufferSize,
             eventLoops,
             reusePort,
+            maxCompressedConnections,
+            new Deflaters(maxDeflaters),
+            new Inflaters(maxDeflaters),
             new ConcurrentHashMap<>()));
   }
 }

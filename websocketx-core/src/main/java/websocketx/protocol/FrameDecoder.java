@@ -76,6 +76,14 @@ public final class FrameDecoder {
     return (firstTwo >> 12) & 0x7;
   }
 
+  /// Whether RSV1 is set, which on the first frame of a message says that it is compressed (RFC
+  /// 7692 §6).
+  ///
+  /// @return true if the first of the three reserved bits is set
+  public boolean isCompressed() {
+    return (firstTwo & 0x4000) != 0;
+  }
+
   /// The opcode, known or not: see [Opcode].
   ///
   /// @return 0 to 15

@@ -3,7 +3,7 @@ package websocketx.protocol;
 
 import java.nio.ByteBuffer;
 
-/// Writes frames (RFC 6455 §5.2) with lengths in their shortest form and no extension bits.
+/// Writes frames (RFC 6455 §5.2) with lengths in their shortest form.
 public final class FrameEncoder {
   private static final int FIN = 0x80;
   private static final int MASK = 0x80;
@@ -20,11 +20,15 @@ public final class FrameEncoder {
     return masked ? size + 4 : size;
   }
 
+  /// Added to the opcode of a message's first frame, says that the message is compressed (RFC 7692
+  /// §6).
+  public static final int RSV1 = 0x40;
+
   /// Writes the header of an unmasked frame: what servers send.
   ///
   /// @param target its position moves past the header; its byte order plays no part
   /// @param fin whether this is the last or only frame of the message
-  /// @param opcode one of [Opcode]
+  /// @param opcode one of [Opcode], plus [#RSV1] if it begins a compressed message
   /// @param length bytes of payload
   /// @throws java.nio.BufferOverflowException if the header does not fit
   public static void putHeader(ByteBuffer target, boolean fin, int opcode, long length) {
@@ -35,7 +39,7 @@ public final class FrameEncoder {
   ///
   /// @param target its position moves past the header; its byte order plays no part
   /// @param fin whether this is the last or only frame of the message
-  /// @param opcode one of [Opcode]
+  /// @param opcode one of [Opcode], plus [#RSV1] if it begins a compressed message
   /// @param length bytes of payload
   /// @param maskKey the key with which the payload is masked: see [Masking]
   /// @throws java.nio.BufferOverflowException if the header does not fit
@@ -47,7 +51,7 @@ public final class FrameEncoder {
 
   /// A whole unmasked frame, FIN set.
   ///
-  /// @param opcode one of [Opcode]
+  /// @param opcode one of [Opcode], plus [#RSV1] if it begins a compressed message
   /// @param payload copied
   /// @return header and payload
   public static byte[] frame(int opcode, byte[] payload) {
@@ -59,7 +63,7 @@ public final class FrameEncoder {
   /// A whole masked frame.
   ///
   /// @param fin whether this is the last or only frame of the message
-  /// @param opcode one of [Opcode]
+  /// @param opcode one of [Opcode], plus [#RSV1] if it begins a compressed message
   /// @param payload copied, and left as it is
   /// @param maskKey a fresh random key for each frame (RFC 6455 §5.3)
   /// @return header and masked payload

@@ -19,6 +19,7 @@ public final class OpeningHandshake {
   /// Appended to the key: RFC 6455 §1.3.
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+  private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
   private static final int KEY_LENGTH = 24;
 
   static {
@@ -37,18 +38,21 @@ public final class OpeningHandshake {
   ///
   /// @param key the client's Sec-WebSocket-Key
   /// @param subprotocols what the client offers, in its order of preference, without duplicates
-  public record Upgrade(String key, List<String> subprotocols) implements Outcome {
-    /// Copies the list.
+  /// @param extensions what the client offers, in its order of preference
+  public record Upgrade(String key, List<String> subprotocols, List<Extension> extensions)
+      implements Outcome {
+    /// Copies the lists.
     ///
     /// @param key the client's Sec-WebSocket-Key
     /// @param subprotocols what the client offers
+    /// @param extensions what the client offers
     public Upgrade {
       subprotocols = List.copyOf(subprotocols);
+      extensions = List.copyOf(extensions);
     }
   }
 
-  /// The server's view of a request (RFC 6455 §4.2.1). Extensions are not looked at: a server may
-  /// ignore every offer.
+  /// The server's view of a request (RFC 6455 §4.2.1).
   ///
   /// @param request a head that [RequestParser] accepted
   /// @return an upgrade, the wish for something else, or a refusal with 400, 405 or 426
@@ -80,7 +84,11 @@ public final class OpeningHandshake {
     if (!subprotocols.stream().allMatch(HeaderField::isToken)) {
       return Refusal.badRequest("Sec-WebSocket-Protocol has an element that is not a token");
     }
-    return new Upgrade(keys.getFirst(), List.copyOf(subprotocols));
+    List<Extension> extensions = Extension.parse(request.headers(EXTENSIONS));
+    if (extensions == null) {
+      return Refusal.badRequest("Sec-WebSocket-Extensions is malformed"); // RFC 6455 §9.1
+    }
+    return new Upgrade(keys.getFirst(), List.copyOf(subprotocols), extensions);
   }
 
   /// The proof that the server has read the key (RFC 6455 §4.2.2).
@@ -95,17 +103,24 @@ public final class OpeningHandshake {
   ///
   /// @param key the client's Sec-WebSocket-Key
   /// @param subprotocol the one of the offered that is spoken, or null
+  /// @param deflate what was agreed on, or null if messages are not compressed
   /// @param headers further headers
   /// @return the bytes on the wire
   /// @throws IllegalArgumentException if the subprotocol is not a token or a header is not allowed
   public static byte[] response(
-      String key, @Nullable String subprotocol, List<Map.Entry<String, String>> headers) {
+      String key,
+      @Nullable String subprotocol,
+      @Nullable PermessageDeflate deflate,
+      List<Map.Entry<String, String>> headers) {
     StringBuilder head = ResponseEncoder.statusLine(101);
     ResponseEncoder.putHeader(head, "Upgrade", "websocket");
     ResponseEncoder.putHeader(head, "Connection", "Upgrade");
     ResponseEncoder.putHeader(head, "Sec-WebSocket-Accept", acceptKey(key));
     if (subprotocol != null) {
       putSubprotocols(head, List.of(subprotocol));
+    }
+    if (deflate != null) {
+      ResponseEncoder.putHeader(head, EXTENSIONS, deflate.response());
     }
     headers.forEach(header -> ResponseEncoder.putHeader(head, header.getKey(), header.getValue()));
     return ResponseEncoder.bytes(head);
@@ -117,6 +132,7 @@ public final class OpeningHandshake {
   /// @param target path and query: printable ASCII, beginning with a slash
   /// @param key the Base64 form of 16 random bytes, fresh for each connection
   /// @param subprotocols what to offer, in order of preference
+  /// @param extensions what to offer, in order of preference
   /// @param headers further headers
   /// @return the bytes on the wire
   /// @throws IllegalArgumentException if one of them is not allowed
@@ -125,6 +141,7 @@ public final class OpeningHandshake {
       String target,
       String key,
       List<String> subprotocols,
+      List<Extension> extensions,
       List<Map.Entry<String, String>> headers) {
     if (!target.startsWith("/") || !target.chars().allMatch(c -> c > ' ' && c <= '~')) {
       throw new IllegalArgumentException(
@@ -140,19 +157,29 @@ public final class OpeningHandshake {
     if (!subprotocols.isEmpty()) {
       putSubprotocols(head, subprotocols);
     }
+    if (!extensions.isEmpty()) {
+      ResponseEncoder.putHeader(
+          head,
+          EXTENSIONS,
+          String.join(", ", extensions.stream().map(Extension::toString).toList()));
+    }
     headers.forEach(header -> ResponseEncoder.putHeader(head, header.getKey(), header.getValue()));
     return ResponseEncoder.bytes(head);
   }
 
   /// The client's view of the response (RFC 6455 §4.1): it has to fail the connection unless all of
-  /// it is right. No extension is ever offered, so none may be in use.
+  /// it is right.
   ///
   /// @param response the head of the response
   /// @param key the Sec-WebSocket-Key that was sent
   /// @param offeredSubprotocols the subprotocols that were offered
+  /// @param offeredExtensions the extensions that were offered
   /// @return null if the connection is open, otherwise what is wrong
   public static @Nullable String check(
-      ResponseHead response, String key, List<String> offeredSubprotocols) {
+      ResponseHead response,
+      String key,
+      List<String> offeredSubprotocols,
+      List<Extension> offeredExtensions) {
     if (response.status() != 101) {
       return "status is " + response.status() + ", not 101";
     }
@@ -165,12 +192,39 @@ public final class OpeningHandshake {
     if (!response.headers("Sec-WebSocket-Accept").equals(List.of(acceptKey(key)))) {
       return "Sec-WebSocket-Accept does not belong to the key";
     }
-    if (!response.elements("Sec-WebSocket-Extensions").isEmpty()) {
-      return "an extension is in use that was not offered";
+    List<Extension> extensions = Extension.parse(response.headers(EXTENSIONS));
+    if (extensions == null
+        || extensions.size() > 1
+        || (!extensions.isEmpty() && agreed(extensions, offeredExtensions) == null)) {
+      return "an extension is in use that was not offered, or not so";
     }
     List<String> chosen = response.headers("Sec-WebSocket-Protocol");
     if (chosen.size() > 1 || !offeredSubprotocols.containsAll(chosen)) {
       return "a subprotocol is in use that was not offered";
+    }
+    return null;
+  }
+
+  /// What the client may compress with, when its [#check] was passed.
+  ///
+  /// @param response the head of the response
+  /// @param offeredExtensions the extensions that were offered
+  /// @return null if messages are not compressed
+  public static @Nullable PermessageDeflate agreed(
+      ResponseHead response, List<Extension> offeredExtensions) {
+    List<Extension> extensions = Extension.parse(response.headers(EXTENSIONS));
+    return extensions == null || extensions.isEmpty()
+        ? null
+        : agreed(extensions, offeredExtensions);
+  }
+
+  private static @Nullable PermessageDeflate agreed(
+      List<Extension> extensions, List<Extension> offeredExtensions) {
+    for (Extension offer : offeredExtensions) {
+      PermessageDeflate agreed = PermessageDeflate.accept(offer, extensions.getFirst());
+      if (agreed != null) {
+        return agreed;
+      }
     }
     return null;
   }

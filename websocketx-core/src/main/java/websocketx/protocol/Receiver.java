@@ -4,16 +4,23 @@ package websocketx.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import websocketx.deflate.MessageInflater;
 
 /// Turns the bytes of a peer into messages and control frames, and holds the peer to the rules of
-/// framing, fragmentation and UTF-8 (RFC 6455 §5, §7.4, §8.1) and to a limit. Not thread-safe.
+/// framing, fragmentation and UTF-8 (RFC 6455 §5, §7.4, §8.1), of compression (RFC 7692 §6.2) and
+/// to a limit. Not thread-safe.
 ///
 /// While nothing is incomplete it holds no memory beside its few fields. Payloads go straight from
-/// the source into the array that is handed out.
+/// the source into the array that is handed out; compressed ones by way of an inflater that is
+/// borrowed until the message is complete.
 public final class Receiver {
   /// How many data frames without payload may follow each other inside one message: they cost the
   /// peer almost nothing, and no limit on bytes stops them.
   public static final int MAX_EMPTY_FRAGMENTS = 1024;
+
+  /// How much may be inflated in one call before it returns with the rest of the source: a peer
+  /// whose few bytes inflate to many must not keep the others waiting.
+  static final int MAX_INFLATED_AT_ONCE = 1 << 18;
 
   /// The longest array that every JVM can allocate.
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -23,6 +30,7 @@ public final class Receiver {
 
   private final boolean masked;
   private final int limit;
+  private final @Nullable MessageInflater inflater;
   private final FrameDecoder header = new FrameDecoder();
 
   /// Bytes of the current frame's payload that have not arrived, or [#BETWEEN_FRAMES].
@@ -30,6 +38,7 @@ public final class Receiver {
 
   private boolean done;
   private long since;
+  private int inflated; // in this call
   private @Nullable MessageAssembly message;
   private byte @Nullable [] control;
 
@@ -77,20 +86,33 @@ public final class Receiver {
   ///   than an array can be
   /// @throws IllegalArgumentException if the limit is negative
   public Receiver(Role role, long messageLimit) {
+    this(role, messageLimit, null);
+  }
+
+  /// Creates a receiver that waits for the first frame of a peer that may compress.
+  ///
+  /// @param role which side we are
+  /// @param messageLimit the most bytes a message may have after inflating; whatever it says, no
+  ///   message is longer than an array can be
+  /// @param inflater inflates this peer's messages, or null if permessage-deflate is not in use
+  /// @throws IllegalArgumentException if the limit is negative
+  public Receiver(Role role, long messageLimit, @Nullable MessageInflater inflater) {
     if (messageLimit < 0) {
       throw new IllegalArgumentException("messageLimit is " + messageLimit + ": use 0 or more");
     }
     this.masked = role == Role.SERVER;
     this.limit = (int) Math.min(messageLimit, MAX_ARRAY);
+    this.inflater = inflater;
   }
 
-  /// Consumes the source until it is empty or [Events#full()]. After a Close frame or a failure it
-  /// consumes everything and reports nothing.
+  /// Consumes the source until it is empty or [Events#full()], or until 256 KiB were inflated.
+  /// After a Close frame or a failure it consumes everything and reports nothing.
   ///
   /// @param source its position moves; what stays in it has to come first in the next call
   /// @param now the time, in any unit, for [#incompleteSince()]
   /// @param events is told what happened before this method returns
   public void receive(ByteBuffer source, long now, Events events) {
+    inflated = 0;
     while (source.hasRemaining() && !done) {
       if (remaining == BETWEEN_FRAMES) {
         if (message == null && !header.isIncomplete()) {
@@ -105,7 +127,7 @@ public final class Receiver {
         }
         remaining = (int) header.length();
       }
-      if (payload(source, events) && events.full()) {
+      if ((payload(source, events) && events.full()) || inflated >= MAX_INFLATED_AT_ONCE) {
         return;
       }
     }
@@ -136,21 +158,25 @@ public final class Receiver {
     return since;
   }
 
+  /// Gives back what an incomplete message has borrowed. Nothing may be received any more.
+  public void release() {
+    end();
+  }
+
   /// Judges a header before anything is allocated for it.
   private boolean accept(Events events) {
-    String fault = FrameFault.of(header, masked, message != null);
+    String fault = FrameFault.of(header, masked, message != null, inflater != null);
     if (fault != null) {
       return fail(events, CloseCode.PROTOCOL_ERROR, fault);
     }
     if (Opcode.isControl(header.opcode()) || !header.hasLength()) {
       return true;
     }
-    int before = message == null ? 0 : message.size();
-    if (header.length() > limit - before) {
-      return fail(
-          events, CloseCode.MESSAGE_TOO_BIG, "message over " + limit + " bytes, raise readLimit");
-    }
-    return true;
+    long room =
+        message != null
+            ? message.room()
+            : header.isCompressed() ? DeflatedAssembly.maxCompressed(limit) : limit;
+    return header.length() <= room || fail(events, MessageFault.tooBig(limit));
   }
 
   /// Takes payload of the current frame; true after a message or a ping was reported.
@@ -158,7 +184,10 @@ public final class Receiver {
     if (Opcode.isControl(header.opcode())) {
       return controlPayload(source, events);
     }
-    if (message == null && header.isFin() && remaining <= source.remaining()) {
+    if (message == null
+        && header.isFin()
+        && remaining <= source.remaining()
+        && !header.isCompressed()) {
       return wholeMessage(source, events);
     }
     return fragment(source, events);
@@ -174,7 +203,7 @@ public final class Receiver {
     remaining = BETWEEN_FRAMES;
     boolean text = header.opcode() == Opcode.TEXT;
     if (text && !ascii && !Utf8Validator.isValid(payload, 0, length)) {
-      return fail(events, CloseCode.INVALID_FRAME_PAYLOAD_DATA, "text is not UTF-8");
+      return fail(events, MessageFault.NOT_UTF8);
     }
     events.message(text, payload);
     return true;
@@ -183,7 +212,7 @@ public final class Receiver {
   private boolean fragment(ByteBuffer source, Events events) {
     MessageAssembly open = message;
     if (open == null) {
-      open = new MessageAssembly(header.opcode() == Opcode.TEXT);
+      open = open();
       message = open;
     }
     boolean fin = header.isFin();
@@ -195,22 +224,39 @@ public final class Receiver {
           CloseCode.POLICY_VIOLATION,
           "over " + MAX_EMPTY_FRAGMENTS + " empty fragments in a row");
     }
-    int length = Math.min(remaining, source.remaining());
+    int length = Math.min(Math.min(remaining, open.step()), source.remaining());
     remaining -= length;
-    boolean valid = open.append(source, length, header, remaining, limit);
+    int before = open.size();
+    MessageFault fault = open.append(source, length, header, remaining);
     source.position(source.position() + length);
     boolean last = remaining == 0 && fin;
-    if (!valid || (last && !open.isComplete())) {
-      return fail(events, CloseCode.INVALID_FRAME_PAYLOAD_DATA, "text is not UTF-8");
+    if (fault == null && last) {
+      fault = open.finish();
+    }
+    if (fault != null) {
+      return fail(events, fault);
+    }
+    if (open instanceof DeflatedAssembly) {
+      inflated += open.size() - before;
     }
     if (remaining == 0) {
       remaining = BETWEEN_FRAMES;
     }
     if (last) {
+      byte[] payload = open.payload();
+      open.release();
       message = null;
-      events.message(open.text, open.payload());
+      events.message(open.text, payload);
     }
     return last;
+  }
+
+  private MessageAssembly open() {
+    boolean text = header.opcode() == Opcode.TEXT;
+    MessageInflater compressed = header.isCompressed() ? inflater : null;
+    return compressed == null
+        ? new PlainAssembly(text, limit)
+        : new DeflatedAssembly(text, limit, compressed);
   }
 
   private boolean controlPayload(ByteBuffer source, Events events) {
@@ -263,6 +309,10 @@ public final class Receiver {
     }
   }
 
+  private boolean fail(Events events, MessageFault fault) {
+    return fail(events, fault.code(), fault.reason());
+  }
+
   /// Always false: nothing was delivered.
   private boolean fail(Events events, int code, String reason) {
     end();
@@ -273,7 +323,10 @@ public final class Receiver {
   private void end() {
     done = true;
     remaining = BETWEEN_FRAMES;
-    message = null;
+    if (message != null) {
+      message.release();
+      message = null;
+    }
     control = null;
   }
 }

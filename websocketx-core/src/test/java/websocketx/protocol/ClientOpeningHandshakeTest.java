@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.protocol;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,9 +28,15 @@ class ClientOpeningHandshakeTest {
           "Connection: Upgrade",
           "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 
+  private static final String EXTENSION_FAULT =
+      "an extension is in use that was not offered, or not so";
+
   private static @Nullable String check(String response, String... offered) {
     return OpeningHandshake.check(
-        assertInstanceOf(ResponseHead.class, Heads.response(response)), KEY, List.of(offered));
+        assertInstanceOf(ResponseHead.class, Heads.response(response)),
+        KEY,
+        List.of(offered),
+        List.of());
   }
 
   private static String with(String line) {
@@ -43,6 +51,7 @@ class ClientOpeningHandshakeTest {
             "/chat?a=b",
             KEY,
             List.of("chat", "superchat"),
+            List.of(),
             List.of(Map.entry("Origin", "http://example.com")));
     assertEquals(
         Heads.lines(
@@ -59,15 +68,17 @@ class ClientOpeningHandshakeTest {
 
   @Test
   void serverUnderstandsTheRequest() {
-    byte[] request = OpeningHandshake.request("h", "/", KEY, List.of(), List.of());
+    byte[] request = OpeningHandshake.request("h", "/", KEY, List.of(), List.of(), List.of());
     RequestHead head = assertInstanceOf(RequestHead.class, Heads.parse(Heads.LIMIT, request));
-    assertEquals(new OpeningHandshake.Upgrade(KEY, List.of()), OpeningHandshake.check(head));
+    assertEquals(
+        new OpeningHandshake.Upgrade(KEY, List.of(), List.of()), OpeningHandshake.check(head));
   }
 
   @Test
   void clientUnderstandsTheResponse() {
     String response =
-        new String(OpeningHandshake.response(KEY, "b", List.of()), StandardCharsets.ISO_8859_1);
+        new String(
+            OpeningHandshake.response(KEY, "b", null, List.of()), StandardCharsets.ISO_8859_1);
     assertNull(check(response, "a", "b"));
   }
 
@@ -76,7 +87,7 @@ class ClientOpeningHandshakeTest {
   void targetThatBreaksTheRequestIsRefused(String target) {
     assertThrows(
         IllegalArgumentException.class,
-        () -> OpeningHandshake.request("h", target, KEY, List.of(), List.of()));
+        () -> OpeningHandshake.request("h", target, KEY, List.of(), List.of(), List.of()));
   }
 
   @Test
@@ -85,16 +96,18 @@ class ClientOpeningHandshakeTest {
     List<Map.Entry<String, String>> none = List.of();
     assertThrows(
         IllegalArgumentException.class,
-        () -> OpeningHandshake.request("h\r\n", "/", KEY, List.of(), none));
+        () -> OpeningHandshake.request("h\r\n", "/", KEY, List.of(), List.of(), none));
     assertThrows(
         IllegalArgumentException.class,
-        () -> OpeningHandshake.request("h", "/", KEY + "\n", List.of(), none));
+        () -> OpeningHandshake.request("h", "/", KEY + "\n", List.of(), List.of(), none));
     assertThrows(
         IllegalArgumentException.class,
-        () -> OpeningHandshake.request("h", "/", KEY, List.of("a", "b c"), none));
+        () -> OpeningHandshake.request("h", "/", KEY, List.of("a", "b c"), List.of(), none));
     assertThrows(
         IllegalArgumentException.class,
-        () -> OpeningHandshake.request("h", "/", KEY, List.of(), List.of(Map.entry("", ""))));
+        () ->
+            OpeningHandshake.request(
+                "h", "/", KEY, List.of(), List.of(), List.of(Map.entry("", ""))));
   }
 
   @Test
@@ -129,9 +142,57 @@ class ClientOpeningHandshakeTest {
 
   @Test
   void extensionThatWasNotOfferedIsWrong() {
+    assertEquals(EXTENSION_FAULT, check(with("Sec-WebSocket-Extensions: permessage-deflate")));
+  }
+
+  private static @Nullable String checkDeflate(String answer) {
+    return OpeningHandshake.check(deflateResponse(answer), KEY, List.of(), offers());
+  }
+
+  private static ResponseHead deflateResponse(String answer) {
+    return assertInstanceOf(
+        ResponseHead.class, Heads.response(with("Sec-WebSocket-Extensions: " + answer)));
+  }
+
+  private static List<Extension> offers() {
+    return requireNonNull(
+        Extension.parse(List.of("permessage-deflate; server_max_window_bits=10")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "permessage-deflate",
+        "permessage-deflate; server_max_window_bits=11",
+        "permessage-deflate; server_max_window_bits",
+        "permessage-deflate; server_max_window_bits=10; client_max_window_bits=10",
+        "permessage-deflate; server_max_window_bits=10; unknown",
+        "permessage-deflate; server_max_window_bits=10, permessage-deflate",
+        "permessage-deflate; server_max_window_bits=\"10",
+        "other"
+      })
+  void answerThatDoesNotFitTheOfferIsWrong(String answer) {
+    assertEquals(EXTENSION_FAULT, checkDeflate(answer));
+  }
+
+  @Test
+  void answerThatFitsTheOfferIsAgreed() {
+    String answer = "permessage-deflate; client_no_context_takeover; server_max_window_bits=9";
+    assertNull(checkDeflate(answer));
     assertEquals(
-        "an extension is in use that was not offered",
-        check(with("Sec-WebSocket-Extensions: permessage-deflate")));
+        new PermessageDeflate(true, false, 9, 15, answer),
+        OpeningHandshake.agreed(deflateResponse(answer), offers()));
+    ResponseHead without = assertInstanceOf(ResponseHead.class, Heads.response(RIGHT));
+    assertNull(OpeningHandshake.agreed(without, offers()));
+  }
+
+  @Test
+  void offersStandInTheRequest() {
+    byte[] request = OpeningHandshake.request("h", "/", KEY, List.of(), offers(), List.of());
+    assertTrue(
+        new String(request, StandardCharsets.ISO_8859_1)
+            .contains(
+                "\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10\r\n"));
   }
 
   @Test

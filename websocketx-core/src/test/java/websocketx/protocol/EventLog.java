@@ -3,12 +3,16 @@ package websocketx.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import websocketx.deflate.Inflaters;
+import websocketx.deflate.MessageInflater;
 
 /// Writes down what a [Receiver] reports, one line for each event.
 class EventLog implements Receiver.Events {
@@ -28,15 +32,38 @@ class EventLog implements Receiver.Events {
     return eachWay(Role.CLIENT, 1 << 20, Bytes.concat(frames));
   }
 
+  /// What a server reports that has agreed on compression.
+  static List<String> deflate(long limit, boolean contextTakeover, byte[]... frames) {
+    Inflaters inflaters = new Inflaters(1);
+    List<String> events =
+        eachWay(
+            Role.SERVER,
+            limit,
+            Bytes.concat(frames),
+            () -> new MessageInflater(inflaters, contextTakeover, 15));
+    inflaters.close();
+    assertEquals(0, inflaters.live(), "all inflaters have come back");
+    return events;
+  }
+
   private static List<String> eachWay(Role role, long limit, byte[] bytes) {
+    return eachWay(role, limit, bytes, () -> null);
+  }
+
+  private static List<String> eachWay(
+      Role role, long limit, byte[] bytes, Supplier<@Nullable MessageInflater> inflater) {
     List<List<String>> results = new ArrayList<>();
     for (List<ByteBuffer> way : Bytes.cuts(bytes)) {
       EventLog log = new EventLog();
-      Receiver receiver = new Receiver(role, limit);
+      Receiver receiver = new Receiver(role, limit, inflater.get());
       for (ByteBuffer piece : way) {
-        receiver.receive(piece, 0, log);
-        assertFalse(piece.hasRemaining(), "all bytes are consumed");
+        while (piece.hasRemaining()) {
+          int before = piece.remaining();
+          receiver.receive(piece, 0, log);
+          assertTrue(piece.remaining() < before, "some bytes are consumed");
+        }
       }
+      receiver.release();
       results.add(log.events);
       assertEquals(results.getFirst(), log.events, way.size() + " pieces");
     }

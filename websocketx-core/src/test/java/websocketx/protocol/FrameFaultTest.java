@@ -18,7 +18,7 @@ class FrameFaultTest {
   private static @Nullable String fault(byte[] bytes, boolean masked, boolean insideMessage) {
     FrameDecoder header = new FrameDecoder();
     assertTrue(header.decodeHeader(ByteBuffer.wrap(bytes)));
-    return FrameFault.of(header, masked, insideMessage);
+    return FrameFault.of(header, masked, insideMessage, false);
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -4,6 +4,7 @@ package websocketx.demo;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import websocketx.Compression;
 import websocketx.Options;
 
 /// The options of a connection, as options of the command line. The defaults are the library's,
@@ -68,6 +69,18 @@ final class Limits {
   @Option(names = "--no-coalesce-writes", description = "each message goes out on its own")
   private boolean singleWrites;
 
+  @Option(
+      names = "--compression",
+      paramLabel = "<level>",
+      arity = "0..1",
+      fallbackValue = "6",
+      description = {
+        "permessage-deflate for clients that offer it, with context",
+        "takeover and windows as they ask for: 1 (fastest) to 9, 6 if",
+        "no level is given (off)"
+      })
+  private int compressionLevel;
+
   long readLimit() {
     return readLimit.bytes();
   }
@@ -89,7 +102,8 @@ final class Limits {
             .maxUnreadBytes(maxUnreadBytes.intBytes("--max-unread-bytes"))
             .maxUnsentBytes(maxUnsentBytes.intBytes("--max-unsent-bytes"))
             .writeBufferSize(writeBufferSize.intBytes("--write-buffer-size"))
-            .coalesceWrites(!singleWrites);
+            .coalesceWrites(!singleWrites)
+            .compression(compression());
     if (pingInterval != null) {
       options = options.pingInterval(pingInterval.length());
     }
@@ -97,5 +111,14 @@ final class Limits {
       options = options.messageTimeout(messageTimeout.length());
     }
     return options;
+  }
+
+  private Compression compression() {
+    if (compressionLevel < 0 || compressionLevel > 9) {
+      throw new IllegalArgumentException(
+          "--compression must be from 0 to 9, not " + compressionLevel);
+    }
+    Compression compression = Compression.level(compressionLevel);
+    return compressionLevel == 0 ? compression : compression.contextTakeover(true, true);
   }
 }

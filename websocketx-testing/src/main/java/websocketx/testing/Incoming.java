@@ -62,7 +62,9 @@ final class Incoming implements Wire.Ends, Receiver.Events {
     lock.lock();
     try {
       if (receiver != null) {
-        receiver.receive(source, 0, this);
+        while (source.hasRemaining()) { // it takes a rest after much inflating
+          receiver.receive(source, 0, this);
+        }
       } else {
         int end = raw.length;
         raw = Arrays.copyOf(raw, end + source.remaining());

@@ -44,9 +44,10 @@ final class Opening {
     ThreadLocalRandom.current().nextBytes(nonce);
     String key = Base64.getEncoder().encodeToString(nonce);
     List<String> offered = settings.offered();
-    send(OpeningHandshake.request(host, target, key, offered, settings.headers()));
+    send(OpeningHandshake.request(host, target, key, offered, List.of(), settings.headers()));
     ResponseHead head = receiveResponse();
-    String fault = head.status() == 101 ? OpeningHandshake.check(head, key, offered) : null;
+    String fault =
+        head.status() == 101 ? OpeningHandshake.check(head, key, offered, List.of()) : null;
     if (fault != null) {
       throw new AssertionError("the server's answer does not open a WebSocket: " + fault);
     }
@@ -111,7 +112,7 @@ final class Opening {
         };
     switch (outcome) {
       case OpeningHandshake.Upgrade upgrade -> {
-        send(OpeningHandshake.response(upgrade.key(), null, List.of()));
+        send(OpeningHandshake.response(upgrade.key(), null, null, List.of()));
         incoming.startFrames(role);
         return true;
       }

@@ -2,6 +2,7 @@
 package websocketx.snippets;
 
 import java.time.Duration;
+import websocketx.Compression;
 import websocketx.Options;
 import websocketx.OriginCheck;
 import websocketx.WebSocketHandler;
@@ -17,6 +18,19 @@ final class Limits {
         Options.defaults()
             .readLimit(1 << 20) // bytes of one message
             .pingInterval(Duration.ofSeconds(25));
+    // @end
+    return options;
+  }
+
+  static Options compressed() {
+    // @start region="compression"
+    Options options =
+        Options.defaults()
+            .compression(
+                Compression.level(6)
+                    .contextTakeover(true, false) // to the client, from the client
+                    .windowBits(12, 15)
+                    .minSize(256));
     // @end
     return options;
   }

@@ -25,6 +25,29 @@ import java.util.random.RandomGenerator;
 class ArchitectureTest {
 
   @ArchTest
+  static final ArchRule compressionKnowsNoSocketsThreadsClocksChanceAndLogs =
+      noClasses()
+          .that()
+          .resideInAPackage("websocketx.deflate..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.net..", "javax.net..", "java.nio.channels..", "java.util.logging..")
+                  .or(type(Thread.class))
+                  .or(assignableTo(InstantSource.class))
+                  .or(assignableTo(RandomGenerator.class))
+                  .or(assignableTo(System.Logger.class)));
+
+  @ArchTest
+  static final ArchRule compressionStandsOnNoOtherLayer =
+      noClasses()
+          .that()
+          .resideInAPackage("websocketx.deflate..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("websocketx..").and(not(resideInAPackage("websocketx.deflate.."))));
+
+  @ArchTest
   static final ArchRule protocolKnowsNoSocketsThreadsClocksChanceAndLogs =
       noClasses()
           .that()
@@ -57,13 +80,14 @@ class ArchitectureTest {
           .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
-  static final ArchRule protocolStandsOnNoOtherLayer =
+  static final ArchRule protocolStandsOnCompressionAlone =
       noClasses()
           .that()
           .resideInAPackage("websocketx.protocol..")
           .should()
           .dependOnClassesThat(
-              resideInAPackage("websocketx..").and(not(resideInAPackage("websocketx.protocol.."))));
+              resideInAPackage("websocketx..")
+                  .and(not(resideInAnyPackage("websocketx.protocol..", "websocketx.deflate.."))));
 
   @ArchTest
   static final ArchRule transportDoesNotKnowConnections =

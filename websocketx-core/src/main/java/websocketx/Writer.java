@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import websocketx.protocol.FrameEncoder;
+import websocketx.protocol.Opcode;
+import websocketx.transport.Transport;
+
+/// Where an application's threads write: compresses a message, puts it into the [Outbox] under the
+/// connection's [StateLock], and waits without that lock if it has to. Safe from any thread.
+@SuppressWarnings("ReferenceEquality") // the payload itself says that it is not compressed
+final class Writer {
+  private final Connection connection;
+  private final Transport transport;
+  private final @Nullable Compressor compressor;
+  private final StateLock lock;
+  private final Outbox outbox; // guarded by the lock, as the next
+  private final Ending ending;
+  private final boolean coalesces;
+  private final int maxUnsent;
+
+  /// For a connection that has its outbox and ending.
+  ///
+  /// @param compressor null if messages are not compressed
+  Writer(Connection connection, Transport transport, @Nullable Compressor compressor) {
+    this.connection = connection;
+    this.transport = transport;
+    this.compressor = compressor;
+    lock = connection.lock;
+    outbox = connection.outbox();
+    ending = connection.ending();
+    coalesces = connection.options.coalesceWrites();
+    maxUnsent = connection.options.maxUnsentBytes();
+  }
+
+  // ---- writing
+
+  void write(Message message) throws ConnectionClosedException {
+    if (compressor != null && compressor.isFor(message)) {
+      writeCompressed(compressor, message);
+      return;
+    }
+    lock.lock();
+    try {
+      await(accept(opcode(message), message.payload()));
+    } finally {
+      lock.release();
+    }
+  }
+
+  private void writeCompressed(Compressor with, Message message) throws ConnectionClosedException {
+    boolean isLocked = false;
+    try {
+      Backlog.Entry waiting;
+      byte[] payload = with.begin(message);
+      try {
+        lock.lock();
+        isLocked = true;
+        waiting = accept(firstByte(message, payload), payload);
+        if (payload != message.payload()) {
+          with.commit(message);
+        }
+      } finally {
+        with.end();
+      }
+      await(waiting);
+    } finally {
+      if (isLocked) {
+        lock.release();
+      }
+    }
+  }
+
+  private static int opcode(Message message) {
+    return message.isText() ? Opcode.TEXT : Opcode.BINARY;
+  }
+
+  private static int firstByte(Message message, byte[] payload) {
+    int opcode = opcode(message);
+    return payload == message.payload() ? opcode : opcode | FrameEncoder.RSV1;
+  }
+
+  /// Puts a message into the outbox, under the lock.
+  ///
+  /// @return null if it is taken, otherwise what it waits as
+  private Backlog.@Nullable Entry accept(int firstByte, byte[] payload)
+      throws ConnectionClosedException {
+    if (!ending.isOpen()) {
+      throw closed();
+    }
+    Backlog.Entry waiting;
+    if (coalesces) {
+      waiting = outbox.write(firstByte, payload);
+      if (waiting == null
+          && !outbox.isBlocked()
+          && !(connection.inbox.hasMore() && transport.flushLater())) {
+        connection.flush();
+      }
+    } else {
+      waiting = outbox.writeThrough(firstByte, payload);
+    }
+    ending.settle();
+    if (waiting == null && outbox.failure() != null) {
+      throw closed();
+    }
+    return waiting;
+  }
+
+  /// Parks without the lock until the message is gone, or never will be. The loop keeps the
+  /// deadline.
+  ///
+  /// @param waiting null if it is gone
+  private void await(Backlog.@Nullable Entry waiting) throws ConnectionClosedException {
+    if (waiting == null) {
+      return;
+    }
+    boolean interrupted = false;
+    while (!waiting.isDone() && !waiting.isRefused()) {
+      lock.release();
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted(); // or every later park would return at once
+      lock.lock();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (waiting.isRefused()) {
+      throw closed();
+    }
+  }
+
+  // ---- offering
+
+  boolean offer(Message message) {
+    return (compressor != null && compressor.isFor(message))
+        ? offerCompressed(compressor, message)
+        : offer(opcode(message), message.payload());
+  }
+
+  private boolean offerCompressed(Compressor with, Message message) {
+    if (isFull()) { // not worth compressing for
+      return false;
+    }
+    byte[] payload = with.begin(message);
+    try {
+      boolean taken = offer(firstByte(message, payload), payload);
+      if (taken && payload != message.payload()) {
+        with.commit(message);
+      }
+      return taken;
+    } finally {
+      with.end();
+    }
+  }
+
+  private boolean isFull() {
+    lock.lock();
+    try {
+      return !ending.isOpen() || outbox.isFull(maxUnsent);
+    } finally {
+      lock.release();
+    }
+  }
+
+  private boolean offer(int firstByte, byte[] payload) {
+    lock.lock();
+    try {
+      boolean taken =
+          ending.isOpen() && outbox.offer(firstByte, payload, Message.cost(payload), maxUnsent);
+      if (taken
+          && !outbox.isBlocked()
+          && !(coalesces && connection.inbox.hasMore() && transport.flushLater())) {
+        connection.flush();
+      }
+      ending.settle();
+      return taken;
+    } finally {
+      lock.release();
+    }
+  }
+
+  private ConnectionClosedException closed() {
+    return new ConnectionClosedException(connection, connection.causeSoFar());
+  }
+
+  // ---- the end
+
+  /// TCP is closed.
+  void close() {
+    if (compressor != null) {
+      compressor.close();
+    }
+  }
+
+  boolean isCompressing() {
+    return compressor != null;
+  }
+}

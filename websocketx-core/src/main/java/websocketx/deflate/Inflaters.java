@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.deflate;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/// The inflaters of a server: 7 KB of native memory each, 40 KB once a window was used. One is
+/// borrowed for as long as a compressed message is incomplete, mostly for microseconds. Safe from
+/// any thread.
+public final class Inflaters implements AutoCloseable {
+  /// A borrowed inflater, with the arrays that it works in.
+  static final class Borrowed {
+    static final int INPUT = 1024;
+    static final int OUTPUT = 8192;
+
+    final Inflater inflater = new Inflater(true);
+    final byte[] input = new byte[INPUT];
+    final byte[] output = new byte[OUTPUT];
+    final byte[] excess = new byte[1];
+
+    private Borrowed() {}
+  }
+
+  private final AtomicReferenceArray<@Nullable Borrowed> idle;
+  private final AtomicInteger live = new AtomicInteger();
+  private volatile boolean closed;
+
+  /// No inflaters yet.
+  ///
+  /// @param idle how many are kept at most while nobody uses them
+  public Inflaters(int idle) {
+    this.idle = new AtomicReferenceArray<>(idle);
+  }
+
+  Borrowed take() {
+    for (int i = 0; i < idle.length(); i++) {
+      if (idle.getPlain(i) != null) {
+        Borrowed waiting = idle.getAndSet(i, null);
+        if (waiting != null) {
+          return waiting;
+        }
+      }
+    }
+    live.incrementAndGet();
+    return new Borrowed();
+  }
+
+  void give(Borrowed borrowed) {
+    borrowed.inflater.reset();
+    for (int i = 0; i < idle.length(); i++) {
+      if (idle.getPlain(i) == null && idle.compareAndSet(i, null, borrowed)) {
+        if (closed) {
+          close(); // it may have been too late for the one who closed
+        }
+        return;
+      }
+    }
+    end(borrowed);
+  }
+
+  private void end(Borrowed borrowed) {
+    borrowed.inflater.end();
+    live.decrementAndGet();
+  }
+
+  /// How many hold native memory, borrowed ones included.
+  ///
+  /// @return 0 or more
+  public int live() {
+    return live.get();
+  }
+
+  /// Frees those that nobody uses, and from now on each that is given back.
+  @Override
+  public void close() {
+    closed = true;
+    for (int i = 0; i < idle.length(); i++) {
+      Borrowed waiting = idle.getAndSet(i, null);
+      if (waiting != null) {
+        end(waiting);
+      }
+    }
+  }
+}

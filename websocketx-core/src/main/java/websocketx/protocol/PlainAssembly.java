@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A message as it is on the wire, in one array that grows with what was received, never by what
+/// was declared.
+final class PlainAssembly extends MessageAssembly {
+  /// Up to here a frame that has begun gets an array of its declared length at once.
+  private static final int SMALL = 4096;
+
+  private final int limit;
+  private byte[] bytes = new byte[0];
+  private int size;
+
+  PlainAssembly(boolean text, int limit) {
+    super(text);
+    this.limit = limit;
+  }
+
+  @Override
+  long room() {
+    return (long) limit - size;
+  }
+
+  @Override
+  int step() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  @Nullable MessageFault append(ByteBuffer source, int length, FrameDecoder frame, int missing) {
+    reserve(size + length, size + length + missing, frame.isFin());
+    int from = size;
+    size += length;
+    int offset = (int) frame.length() - missing - length;
+    boolean ascii =
+        !Masking.copy(source, source.position(), bytes, from, length, frame.maskKey(), offset);
+    return checkText(bytes, from, size, ascii);
+  }
+
+  @Override
+  @Nullable MessageFault finish() {
+    return isTextComplete() ? null : MessageFault.NOT_UTF8;
+  }
+
+  @Override
+  int size() {
+    return size;
+  }
+
+  @Override
+  byte[] payload() {
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+  }
+
+  @Override
+  void release() {}
+
+  /// Makes room for `needed` bytes: at most twice what was received, at most the end of the frame
+  /// if it is the last one, so that the array of a message that comes in one piece needs no
+  /// trimming.
+  private void reserve(int needed, int frameEnd, boolean fin) {
+    if (needed <= bytes.length) {
+      return;
+    }
+    int doubled = (int) Math.min(limit, 2L * needed);
+    int capacity;
+    if (fin) {
+      capacity = frameEnd <= SMALL ? frameEnd : Math.min(frameEnd, Math.max(SMALL, doubled));
+    } else {
+      capacity = frameEnd <= SMALL ? Math.max(frameEnd, doubled) : Math.max(SMALL, doubled);
+    }
+    bytes = Arrays.copyOf(bytes, capacity);
+  }
+}
