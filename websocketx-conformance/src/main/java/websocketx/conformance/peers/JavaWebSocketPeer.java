@@ -19,7 +19,8 @@ import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 import org.jspecify.annotations.Nullable;
 
-/// Java-WebSocket. Its limit counts bytes before they are inflated.
+/// Java-WebSocket. Its limit counts deflated bytes: what they inflate to has no limit, and random
+/// bytes of the limit's length are too long when deflated.
 final class JavaWebSocketPeer implements Peer {
   private static final int STOP_MILLIS = 2000;
 

@@ -23,7 +23,8 @@ import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Netty with the handlers it has for WebSocket, which check UTF-8 unless told otherwise.
+/// Netty with the handlers it has for WebSocket, which check UTF-8 unless told otherwise. Its limit
+/// of a frame counts deflated bytes: random bytes of the limit's length are too long when deflated.
 final class NettyPeer implements Peer {
   private static final int REQUEST_LIMIT = 65_536;
 
@@ -76,8 +77,8 @@ final class NettyPeer implements Peer {
       pipeline.addLast(new HttpServerCodec());
       pipeline.addLast(new HttpObjectAggregator(REQUEST_LIMIT));
       if (compression) {
-        // The argument limits what a message inflates to.
-        pipeline.addLast(new WebSocketServerCompressionHandler(messageLimit));
+        // The argument limits what a message inflates to, which has to be shorter.
+        pipeline.addLast(new WebSocketServerCompressionHandler(messageLimit + 1));
       }
       WebSocketServerProtocolConfig config =
           WebSocketServerProtocolConfig.newBuilder()

@@ -38,10 +38,14 @@ final class UndertowPeer implements Peer {
         };
     WebSocketProtocolHandshakeHandler handler = new WebSocketProtocolHandshakeHandler(onConnect);
     if (compression) {
-      // As without arguments, but for the last, which limits what a buffer inflates to.
+      // As without arguments, but for the last. It limits the buffers of the extension, and not
+      // only
+      // those that a message inflates to: random bytes are longer when deflated. What a message may
+      // inflate to is checked by the listener.
+      int bufferLimit = (int) Math.min(2L * messageLimit, Integer.MAX_VALUE);
       handler.addExtension(
           new PerMessageDeflateHandshake(
-              false, PerMessageDeflateHandshake.DEFAULT_DEFLATER, true, true, messageLimit));
+              false, PerMessageDeflateHandshake.DEFAULT_DEFLATER, true, true, bufferLimit));
     }
     server = Undertow.builder().addHttpListener(0, Loopback.HOST).setHandler(handler).build();
     server.start();

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Vert.x. It has a compression per frame too, which is not of RFC 7692 and goes with the other.
+/// Its limit of a frame counts deflated bytes: random bytes of the limit's length are too long when
+/// deflated. When it ends, it waits up to 10 seconds for connections whose client does not close.
 final class VertxPeer implements Peer {
   private @Nullable Vertx vertx;
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.conformance.peers;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClientOptions;
 import java.net.ConnectException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -112,6 +117,30 @@ class PeersIT {
     try (peer;
         RawClient client = RawClient.dial(peer.start(MIB, false))) {
       assertFalse(client.compresses());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("peers")
+  void compressedMessageOfTheLimitComesBack(Peer peer) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (peer) {
+      WebSocketClientOptions options =
+          new WebSocketClientOptions().setTryUsePerMessageCompression(true).setMaxFrameSize(MIB);
+      CompletableFuture<String> echo = new CompletableFuture<>();
+      URI uri = peer.start(MIB, true);
+      WebSocket socket =
+          vertx
+              .createWebSocketClient(options.setMaxMessageSize(MIB))
+              .connect(uri.getPort(), uri.getHost(), uri.getPath())
+              .await(20, SECONDS);
+
+      String message = "x".repeat(MIB);
+      socket.textMessageHandler(echo::complete).writeFinalTextFrame(message).await(20, SECONDS);
+
+      assertEquals(message, echo.get(20, SECONDS));
+    } finally {
+      vertx.close().await();
     }
   }
 
