@@ -192,7 +192,12 @@ public final class Exchange implements AutoCloseable {
   }
 
   public void expectPong(byte[] payload) throws Exception {
-    byte[] pong = inbox().nextPong(Patience.ANSWER);
+    byte[] pong = inbox().nextPong(Patience.REACTION);
+    if (pong == null) {
+      // A pong that is only late comes before the answer to this.
+      send(Frame.close(CloseCode.NORMAL));
+      pong = inbox().nextPong(Patience.ANSWER);
+    }
     if (pong == null) {
       throw fail("no pong: " + inbox());
     }

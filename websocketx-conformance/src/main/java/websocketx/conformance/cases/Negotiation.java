@@ -100,7 +100,6 @@ final class Negotiation {
         declined(section, "; " + name + "=" + value);
       }
       declined(section, "; " + name + "=\"7\"");
-      declined(section, "; " + name + "=\"\"");
       declined(section, "; " + name + "=10; " + name + "=12");
     }
     declined(section, "; server_max_window_bits");
@@ -157,6 +156,8 @@ final class Negotiation {
             DEFLATE + "; =10",
             DEFLATE + "; client_max_window_bits=",
             DEFLATE + "; client_max_window_bits=\"10",
+            DEFLATE + "; client_max_window_bits=\"\"",
+            DEFLATE + "; server_max_window_bits=\"\"",
             DEFLATE + "; client max window bits",
             ";",
             "@, ;=")) {
