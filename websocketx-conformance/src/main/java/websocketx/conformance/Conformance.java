@@ -23,6 +23,8 @@ import websocketx.conformance.peers.Peers;
 import websocketx.conformance.report.MarkdownReport;
 import websocketx.conformance.report.Report;
 import websocketx.conformance.report.ReportFiles;
+import websocketx.conformance.wire.Transcript;
+import websocketx.conformance.wire.Wire;
 
 /// The program `./conformance`.
 @Command(
@@ -112,8 +114,8 @@ public final class Conformance implements Callable<Integer> {
     runs.add(playFirst(contest));
     contest.printWrong(runs.getFirst());
     if (peers) {
-      LogManager.getLogManager()
-          .reset(); // what they log is about mistakes that are made on purpose
+      // What they log is about mistakes that are made on purpose.
+      LogManager.getLogManager().reset();
       List<Peer> large = Peers.all();
       List<Peer> small = Peers.all();
       for (int i = 0; i < large.size(); i++) {
@@ -137,6 +139,11 @@ public final class Conformance implements Callable<Integer> {
     }
     if (!"ws".equals(url.getScheme()) || url.getHost() == null) {
       throw new IllegalArgumentException("--url must be like ws://host:port/path, not " + url);
+    }
+    try {
+      new Wire(url, new Transcript()).close();
+    } catch (IOException e) {
+      throw new IOException("there is no server at " + url + ": " + e.getMessage(), e);
     }
     return contest.play(new Target(name, "", url, limitUrl));
   }

@@ -14,6 +14,9 @@ public final class Patience {
   /// For a sign that a mistake was noticed; after that the server is asked whether it goes on.
   public static final Duration REACTION = Duration.ofSeconds(1);
 
+  /// Longer than that is late: where a server shall act before all has come.
+  public static final Duration NOTICE = Duration.ofSeconds(3);
+
   /// For the end of a connection.
   public static final Duration END = Duration.ofSeconds(5);
 

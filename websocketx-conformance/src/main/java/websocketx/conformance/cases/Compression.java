@@ -36,7 +36,7 @@ public final class Compression {
 
   /// Traffic under each combination of parameters.
   public static Chapter combinations() {
-    Chapter chapter = new Chapter(12, "Compressed traffic, all parameters");
+    Chapter chapter = new Chapter(12, "Parameters combined");
     for (String offer : CompressedEcho.offers()) {
       CompressedEcho.combination(chapter.section(offer), offer);
     }

@@ -187,7 +187,7 @@ public final class Framing {
               + " RFC 6455 §7.4.1, §10.4",
           exchange -> {
             exchange.send(Frame.binary(new byte[20]).declaring(length));
-            if (exchange.inbox().awaitAnything(Patience.REACTION)) {
+            if (exchange.inbox().awaitAnything(Patience.NOTICE)) {
               exchange.expectFailure(TOO_BIG);
             } else {
               exchange.nonStrict("waits for so many octets");

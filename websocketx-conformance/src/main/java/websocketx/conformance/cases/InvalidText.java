@@ -152,7 +152,7 @@ final class InvalidText {
                     .sendRaw(
                         "the first %d octets of %s".formatted(stop, frame),
                         Arrays.copyOf(octets, stop));
-                if (!exchange.inbox().awaitAnything(Patience.REACTION)) {
+                if (!exchange.inbox().awaitAnything(Patience.NOTICE)) {
                   exchange.nonStrict("notices only when the frame is complete");
                   exchange
                       .wire()
@@ -181,7 +181,7 @@ final class InvalidText {
     for (int i = 0; i < stop; i++) {
       exchange.send(Frame.continuation(Arrays.copyOfRange(payload, i, i + 1)).more());
     }
-    if (!exchange.inbox().awaitAnything(Patience.REACTION)) {
+    if (!exchange.inbox().awaitAnything(Patience.NOTICE)) {
       exchange.nonStrict("notices only when the message is complete");
       exchange.send(Frame.continuation(Arrays.copyOfRange(payload, stop, payload.length)));
     }

@@ -126,7 +126,7 @@ public final class Limits {
     Wire wire = exchange.wire();
     Frame[] batch = new Frame[100];
     Thread sender =
-        Thread.ofVirtual()
+        Thread.ofPlatform()
             .unstarted(() -> {
               for (int i = 0; i < count; i += batch.length) {
                 for (int j = 0; j < batch.length; j++) {
@@ -196,7 +196,7 @@ public final class Limits {
         exchange -> {
           open(exchange);
           exchange.send(Frame.binary(new byte[0]).declaring(LIMIT + 1));
-          if (exchange.inbox().awaitAnything(Patience.REACTION)) {
+          if (exchange.inbox().awaitAnything(Patience.NOTICE)) {
             exchange.expectFailure(TOO_BIG);
           } else {
             exchange.nonStrict("waits for what it will not take");

@@ -25,7 +25,7 @@ public final class Request {
     key = Base64.getEncoder().encodeToString(nonce);
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    header("Host", uri.getHost() + ":" + uri.getPort());
+    header("Host", uri.getRawAuthority());
     header("Upgrade", "websocket");
     header("Connection", "Upgrade");
     header("Sec-WebSocket-Key", key);

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// What went over the wire during a case, line by line: `>` sent, `<` received, `-` a remark.
 public final class Transcript {
-  private static final int LONGEST = 60;
-  private static final int LONGEST_TAIL = 20;
+  private static final int LONGEST = 24;
+  private static final int LONGEST_TAIL = 8;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<String> head = new ArrayList<>();

@@ -27,7 +27,8 @@ public final class Wire implements AutoCloseable {
   public Wire(URI uri, Transcript transcript) throws IOException {
     this.transcript = transcript;
     try {
-      socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLIS);
+      int port = uri.getPort() < 0 ? 80 : uri.getPort();
+      socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS);
       socket.setTcpNoDelay(true); // chunks shall arrive as chunks
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     } catch (IOException e) {
@@ -113,7 +114,7 @@ public final class Wire implements AutoCloseable {
 
   /// From now on frames are read.
   public void readFrames(@Nullable Inflation inflation) {
-    Thread.ofVirtual().start(new Reader(in, transcript, inbox, inflation));
+    Thread.ofPlatform().daemon().start(new Reader(in, transcript, inbox, inflation));
   }
 
   @Override

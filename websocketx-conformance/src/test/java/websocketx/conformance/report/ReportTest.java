@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import websocketx.conformance.Case;
 import websocketx.conformance.Chapter;
 import websocketx.conformance.Outcome;
 import websocketx.conformance.Run;
+import websocketx.conformance.Section;
 import websocketx.conformance.Target;
 import websocketx.conformance.Verdict;
 
@@ -55,6 +57,32 @@ class ReportTest {
     assertTrue(
         page.contains(
             "| 3.1.1 | a case | failed | &lt;/script>&lt;script>alert(1)&lt;/script> \\| &lt;b> |"),
+        page);
+  }
+
+  @Test
+  void markdownPutsTheSameFindingsTogether() {
+    Chapter chapter = new Chapter(1, "Things");
+    Section section = chapter.section("Some");
+    for (int i = 1; i <= 6; i++) {
+      section.add("case " + i, "RFC 6455", _ -> {});
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Case question : chapter.cases()) {
+      boolean fine = question.number().equals("1.1.4");
+      Verdict verdict = fine ? Verdict.STRICT : Verdict.FAILED;
+      String remark = fine ? "" : "delivered: " + question.title();
+      outcomes.add(new Outcome(question, verdict, remark, List.of(), 1));
+    }
+    Target target = new Target("one", "1.0", URI.create("ws://localhost:1/"), null);
+    Run run = new Run(target, outcomes, 5);
+    String page =
+        MarkdownReport.of(
+            Report.of(Instant.EPOCH, false, List.of(chapter), List.of(run)), "./conformance");
+    assertTrue(
+        page.contains(
+            "| 1.1.1 to 1.1.3, 1.1.5 to 1.1.6 | Some (5 of 6) | failed"
+                + " | delivered: case 1, and the like |"),
         page);
   }
 
