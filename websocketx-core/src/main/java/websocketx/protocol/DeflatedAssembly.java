@@ -20,7 +20,7 @@ final class DeflatedAssembly extends MessageAssembly {
 
   private final int limit;
   private final InflatedMessage message;
-  private long room;
+  private int room;
 
   DeflatedAssembly(boolean text, int limit, MessageInflater inflater) {
     super(text);
@@ -30,8 +30,9 @@ final class DeflatedAssembly extends MessageAssembly {
   }
 
   /// The most bytes that a compressed message may have on the wire.
-  static long maxCompressed(int limit) {
-    return (long) limit + limit / OVERHEAD + limit / OVERHEAD_OF_MEMORY + OVERHEAD_OF_FLUSHES;
+  static int maxCompressed(int limit) {
+    long most = (long) limit + limit / OVERHEAD + limit / OVERHEAD_OF_MEMORY + OVERHEAD_OF_FLUSHES;
+    return (int) Math.min(Integer.MAX_VALUE, most);
   }
 
   @Override
@@ -69,8 +70,8 @@ final class DeflatedAssembly extends MessageAssembly {
   }
 
   @Override
-  int size() {
-    return message.size();
+  long effort() {
+    return message.effort();
   }
 
   @Override

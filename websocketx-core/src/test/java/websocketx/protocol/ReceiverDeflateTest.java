@@ -231,6 +231,17 @@ class ReceiverDeflateTest {
         new Once(1024).receive(Bytes.masked(true, RSV1 | Opcode.BINARY, stored)));
   }
 
+  @Test
+  void withoutALimitNoFrameIsLongerThanCanBeCounted() {
+    byte[] begun = Bytes.masked(true, RSV1 | Opcode.BINARY, new byte[70_000]);
+    ByteBuffer.wrap(begun).putLong(2, Integer.MAX_VALUE + 1L);
+    List<String> events = new Once(Long.MAX_VALUE).receive(begun);
+    assertEquals(1, events.size());
+    assertTrue(events.getFirst().startsWith("failed 1009 "), events.getFirst());
+    ByteBuffer.wrap(begun).putLong(2, Integer.MAX_VALUE);
+    assertEquals(List.of(CORRUPT), new Once(Long.MAX_VALUE).receive(begun));
+  }
+
   /// A peer whose few bytes inflate to many takes turns with the others.
   @Test
   void muchInflatingIsDoneInSteps() {
@@ -238,6 +249,33 @@ class ReceiverDeflateTest {
     Once once = new Once(16 << 20);
     assertEquals(1, once.receive(frame).size());
     assertTrue(once.calls >= 16, () -> "in " + once.calls + " steps");
+  }
+
+  /// Setting a window up and reading codes is work, even if nothing comes out.
+  @Test
+  void muchWorkForNothingIsDoneInSteps() {
+    byte[] finalBlocks = new byte[2048];
+    for (int i = 0; i < finalBlocks.length; i += 2) {
+      finalBlocks[i] = 3;
+    }
+    byte[] many = Bytes.masked(true, RSV1 | Opcode.BINARY, finalBlocks);
+    byte[] emptyBlocks = new byte[5 * 20_000 + 1];
+    for (int i = 0; i + 5 < emptyBlocks.length; i += 5) {
+      emptyBlocks[i + 3] = (byte) 0xFF;
+      emptyBlocks[i + 4] = (byte) 0xFF;
+    }
+    byte[] empty = Bytes.masked(true, RSV1 | Opcode.BINARY, new byte[1]);
+    byte[][] thousand = new byte[1000][];
+    Arrays.fill(thousand, empty);
+    for (byte[] frames :
+        List.of(
+            Bytes.concat(many, many, many, many),
+            Bytes.masked(true, RSV1 | Opcode.BINARY, emptyBlocks),
+            Bytes.concat(thousand))) {
+      Once once = new Once(LIMIT);
+      assertEquals("binary ", once.receive(frames).getLast());
+      assertTrue(once.calls >= 4, () -> "in " + once.calls + " steps");
+    }
   }
 
   @Test
