@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,7 +46,8 @@ class WriterTest {
     writers.close();
   }
 
-  private FakeServer server(Compression compression, int deflaters, boolean coalesces) throws IOException {
+  private FakeServer server(Compression compression, int deflaters, boolean coalesces)
+      throws IOException {
     return new FakeServer(
         WebSocketServer.builder()
             .options(
@@ -237,6 +239,20 @@ class WriterTest {
       prepared += writer.get().stream().filter(m -> m.startsWith("prepared")).count();
     }
     assertEquals(prepared, left.size(), "nothing else was read");
+  }
+
+  @Test
+  void nothingIsCompressedForAConnectionThatHasEnded() throws Exception {
+    FakeServer fake = server(Compression.level(1).contextTakeover(true, true), 1, true);
+    FakeTransport transport = open(fake);
+    WebSocketConnection connection = newest(fake);
+    connection.abort();
+    transport.turn();
+    assertEquals(ConnectionState.CLOSED, connection.state());
+    Message message = Message.text("long".repeat(100));
+    assertThrows(ConnectionClosedException.class, () -> connection.write(message));
+    assertFalse(connection.offer(message));
+    assertEquals(0, fake.server.settings().deflaters().live());
   }
 
   @Test
