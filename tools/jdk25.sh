@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by ./build and ./websocketx: exports JAVA_HOME, the home of a JDK 25, or ends the script.
+# Sourced by the scripts in the root: exports JAVA_HOME, the home of a JDK 25, or ends the script.
 
 is_jdk25() {
   [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25[".]' "$1/release" 2>/dev/null

@@ -24,7 +24,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private static final AtomicIntegerFieldUpdater<ConnectionEndpoint> PONGS =
       AtomicIntegerFieldUpdater.newUpdater(ConnectionEndpoint.class, "pongs");
 
-  private static final byte[] NOTHING = {};
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /// How many answers to pings may wait for the lock. More, and reading waits too.
   private static final int MAX_PONGS = 64;
@@ -36,7 +36,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private final Receiver receiver;
   private final Heartbeat heartbeat;
 
-  private byte[] unread = NOTHING; // bytes that have come and wait for the inbox
+  private ByteBuffer unread = NOTHING; // what has come and waits: for the inbox, or its turn
   private @Nullable Message newest; // of the batch that is being decoded
   private @Nullable Message oldest;
   private boolean answered; // something waits to be flushed at the end of the batch
@@ -84,6 +84,9 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     if (!deaf) {
       heartbeat.received(now);
       decode(source, now);
+      if (source.hasRemaining()) {
+        unread = ByteBuffer.allocate(source.remaining()).put(source).flip();
+      }
     }
   }
 
@@ -94,13 +97,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
       answered = false;
       connection.lock.runWhenFree(connection::flush);
     }
-    if (source.hasRemaining()) {
-      unread = new byte[source.remaining()];
-      source.get(unread);
-    } else {
-      unread = NOTHING;
-    }
-    if (unread.length > 0 || full()) {
+    if (source.hasRemaining() || full()) {
       pause();
     }
     if (receiver.isIncomplete() && assemblyDeadline() < scheduled) {
@@ -132,10 +129,11 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     }
     connection.inbox.resume();
     heartbeat.received(now); // the silence was ours
-    byte[] bytes = unread;
-    unread = NOTHING;
-    if (bytes.length > 0) {
-      decode(ByteBuffer.wrap(bytes), now);
+    if (unread.hasRemaining()) {
+      decode(unread, now);
+      if (!unread.hasRemaining()) {
+        unread = NOTHING;
+      }
     }
     if (!connection.inbox.isPaused() && !inputEnded) {
       transport.setReading(true);

@@ -4,6 +4,7 @@ package websocketx;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import websocketx.CloseCause.Initiator;
 import websocketx.protocol.FrameEncoder;
 import websocketx.protocol.Opcode;
 import websocketx.transport.Transport;
@@ -44,7 +45,7 @@ final class Writer {
     }
     lock.lock();
     try {
-      await(accept(opcode(message), message.payload()));
+      await(accept(message, message.payload()));
     } finally {
       lock.release();
     }
@@ -58,10 +59,7 @@ final class Writer {
       try {
         lock.lock();
         isLocked = true;
-        waiting = accept(firstByte(message, payload), payload);
-        if (payload != message.payload()) {
-          with.commit(message);
-        }
+        waiting = accept(message, payload);
       } finally {
         with.end();
       }
@@ -73,23 +71,46 @@ final class Writer {
     }
   }
 
-  private static int opcode(Message message) {
-    return message.isText() ? Opcode.TEXT : Opcode.BINARY;
-  }
-
   private static int firstByte(Message message, byte[] payload) {
-    int opcode = opcode(message);
+    int opcode = message.isText() ? Opcode.TEXT : Opcode.BINARY;
     return payload == message.payload() ? opcode : opcode | FrameEncoder.RSV1;
   }
 
   /// Puts a message into the outbox, under the lock.
   ///
+  /// @param payload as it goes out: the message's own if it is not compressed
   /// @return null if it is taken, otherwise what it waits as
-  private Backlog.@Nullable Entry accept(int firstByte, byte[] payload)
+  private Backlog.@Nullable Entry accept(Message message, byte[] payload)
       throws ConnectionClosedException {
     if (!ending.isOpen()) {
       throw closed();
     }
+    Backlog.Entry waiting;
+    try {
+      waiting = put(firstByte(message, payload), payload);
+      commit(message, payload);
+    } catch (RuntimeException | Error failure) {
+      breakOff(failure);
+      throw failure;
+    }
+    if (waiting == null && outbox.failure() != null) {
+      throw closed();
+    }
+    return waiting;
+  }
+
+  private void commit(Message message, byte[] payload) {
+    if (compressor != null && payload != message.payload()) {
+      compressor.commit(message);
+    }
+  }
+
+  /// Nobody knows how much of a message is out, nor what the peer refers to from now on.
+  private void breakOff(Throwable failure) {
+    ending.end(Initiator.SERVER, failure);
+  }
+
+  private Backlog.@Nullable Entry put(int firstByte, byte[] payload) {
     Backlog.Entry waiting;
     if (coalesces) {
       waiting = outbox.write(firstByte, payload);
@@ -102,9 +123,6 @@ final class Writer {
       waiting = outbox.writeThrough(firstByte, payload);
     }
     ending.settle();
-    if (waiting == null && outbox.failure() != null) {
-      throw closed();
-    }
     return waiting;
   }
 
@@ -136,7 +154,7 @@ final class Writer {
   boolean offer(Message message) {
     return (compressor != null && compressor.isFor(message))
         ? offerCompressed(compressor, message)
-        : offer(opcode(message), message.payload());
+        : offer(message, message.payload());
   }
 
   private boolean offerCompressed(Compressor with, Message message) {
@@ -145,11 +163,7 @@ final class Writer {
     }
     byte[] payload = with.begin(message);
     try {
-      boolean taken = offer(firstByte(message, payload), payload);
-      if (taken && payload != message.payload()) {
-        with.commit(message);
-      }
-      return taken;
+      return offer(message, payload);
     } finally {
       with.end();
     }
@@ -164,11 +178,15 @@ final class Writer {
     }
   }
 
-  private boolean offer(int firstByte, byte[] payload) {
+  private boolean offer(Message message, byte[] payload) {
     lock.lock();
     try {
+      int firstByte = firstByte(message, payload);
       boolean taken =
           ending.isOpen() && outbox.offer(firstByte, payload, Message.cost(payload), maxUnsent);
+      if (taken) {
+        commit(message, payload);
+      }
       if (taken
           && !outbox.isBlocked()
           && !(coalesces && connection.inbox.hasMore() && transport.flushLater())) {
@@ -176,6 +194,9 @@ final class Writer {
       }
       ending.settle();
       return taken;
+    } catch (RuntimeException | Error failure) {
+      breakOff(failure);
+      throw failure;
     } finally {
       lock.release();
     }

@@ -29,6 +29,12 @@ public final class InflatedMessage implements AutoCloseable {
 
   private static final int WINDOW = 1 << 15;
 
+  /// What the least that an inflater does costs, in bytes that come out: to set a window up, and to
+  /// read a byte, which may be part of a table of codes that nothing is encoded with.
+  private static final int EFFORT_OF_WINDOW = 2048;
+
+  private static final int EFFORT_OF_BYTE = 8;
+
   /// What the sender has cut off (RFC 7692 §7.2.1).
   private static final int TAIL = 0x0000FFFF;
 
@@ -47,6 +53,7 @@ public final class InflatedMessage implements AutoCloseable {
   private boolean isOwn; // the array, which was the inflater's at first
   private int size;
   private long compressed;
+  private int windows; // that were set up
   private int lastFour; // bytes of what came in
   private int finalBlocks;
   private boolean behindFinalBlock;
@@ -58,6 +65,7 @@ public final class InflatedMessage implements AutoCloseable {
     Inflaters.Borrowed taken = inflaters.take();
     borrowed = taken;
     bytes = taken.output;
+    windows = 1;
     if (window != null) {
       window.last(window.size(), taken.inflater::setDictionary);
     }
@@ -164,6 +172,7 @@ public final class InflatedMessage implements AutoCloseable {
   /// Begins behind a final block, with the window that the blocks before it have left.
   private void resume(Inflater inflater) {
     inflater.reset();
+    windows++;
     int own = Math.min(size, WINDOW);
     if (window != null) {
       window.last(Math.min(window.size(), WINDOW - own), inflater::setDictionary);
@@ -194,6 +203,13 @@ public final class InflatedMessage implements AutoCloseable {
   /// @return in bytes, at most the limit
   public int size() {
     return size;
+  }
+
+  /// How much work it was so far.
+  ///
+  /// @return in the work that a byte takes which is one of many to come out
+  public long effort() {
+    return size + EFFORT_OF_BYTE * compressed + (long) EFFORT_OF_WINDOW * windows;
   }
 
   /// The message, once it is finished.

@@ -66,6 +66,9 @@ public final class MessageDeflater {
   /// @return the payload itself if it does not get shorter, null if no deflater is free: in both
   ///   cases the message goes out as it is
   public byte @Nullable [] deflate(byte[] payload) {
+    if (payload.length == 0) {
+      return payload; // zlib, having flushed, puts out nothing at all for nothing
+    }
     SlidingWindow context = window;
     if (context == null) {
       return deflateAlone(payload);

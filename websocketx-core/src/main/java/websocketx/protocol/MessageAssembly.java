@@ -38,8 +38,8 @@ abstract sealed class MessageAssembly permits PlainAssembly, DeflatedAssembly {
   /// @return what is wrong with the message as a whole, or null
   abstract @Nullable MessageFault finish();
 
-  /// How many bytes of the message there are.
-  abstract int size();
+  /// How much more work than copying it was so far, in bytes that are inflated.
+  abstract long effort();
 
   /// The message's bytes in an array of exactly their number, which the assembly gives away. Once
   /// it is finished.

@@ -47,8 +47,8 @@ final class PlainAssembly extends MessageAssembly {
   }
 
   @Override
-  int size() {
-    return size;
+  long effort() {
+    return 0;
   }
 
   @Override

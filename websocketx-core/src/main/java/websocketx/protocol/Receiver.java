@@ -18,9 +18,10 @@ public final class Receiver {
   /// peer almost nothing, and no limit on bytes stops them.
   public static final int MAX_EMPTY_FRAGMENTS = 1024;
 
-  /// How much may be inflated in one call before it returns with the rest of the source: a peer
-  /// whose few bytes inflate to many must not keep the others waiting.
-  static final int MAX_INFLATED_AT_ONCE = 1 << 18;
+  /// How much work inflating may be in one call, in bytes that come out, before it returns with the
+  /// rest of the source: a peer whose few bytes inflate to many, or are much work for nothing, must
+  /// not keep the others waiting.
+  static final int MAX_EFFORT = 1 << 18;
 
   /// The longest array that every JVM can allocate.
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -38,7 +39,7 @@ public final class Receiver {
 
   private boolean done;
   private long since;
-  private int inflated; // in this call
+  private long effort; // in this call
   private @Nullable MessageAssembly message;
   private byte @Nullable [] control;
 
@@ -105,14 +106,15 @@ public final class Receiver {
     this.inflater = inflater;
   }
 
-  /// Consumes the source until it is empty or [Events#full()], or until 256 KiB were inflated.
-  /// After a Close frame or a failure it consumes everything and reports nothing.
+  /// Consumes the source until it is empty or [Events#full()], or until it was as much work as
+  /// inflating 256 KiB. After a Close frame or a failure it consumes everything and reports
+  /// nothing.
   ///
   /// @param source its position moves; what stays in it has to come first in the next call
   /// @param now the time, in any unit, for [#incompleteSince()]
   /// @param events is told what happened before this method returns
   public void receive(ByteBuffer source, long now, Events events) {
-    inflated = 0;
+    effort = 0;
     while (source.hasRemaining() && !done) {
       if (remaining == BETWEEN_FRAMES) {
         if (message == null && !header.isIncomplete()) {
@@ -127,7 +129,7 @@ public final class Receiver {
         }
         remaining = (int) header.length();
       }
-      if ((payload(source, events) && events.full()) || inflated >= MAX_INFLATED_AT_ONCE) {
+      if ((payload(source, events) && events.full()) || effort >= MAX_EFFORT) {
         return;
       }
     }
@@ -218,9 +220,12 @@ public final class Receiver {
 
   private boolean fragment(ByteBuffer source, Events events) {
     MessageAssembly open = message;
+    long before = 0;
     if (open == null) {
       open = open();
       message = open;
+    } else {
+      before = open.effort();
     }
     boolean fin = header.isFin();
     if (header.length() != 0) {
@@ -233,7 +238,6 @@ public final class Receiver {
     }
     int length = Math.min(Math.min(remaining, open.step()), source.remaining());
     remaining -= length;
-    int before = open.size();
     MessageFault fault = open.append(source, length, header, remaining);
     source.position(source.position() + length);
     boolean last = remaining == 0 && fin;
@@ -243,9 +247,7 @@ public final class Receiver {
     if (fault != null) {
       return fail(events, fault);
     }
-    if (open instanceof DeflatedAssembly) {
-      inflated += open.size() - before;
-    }
+    effort += open.effort() - before;
     if (remaining == 0) {
       remaining = BETWEEN_FRAMES;
     }

@@ -167,6 +167,18 @@ class MessageDeflaterTest {
   }
 
   @Test
+  void emptyMessageBehindAnotherIsReturnedAsItIs() {
+    for (int bits : new int[] {9, 15}) {
+      MessageDeflater deflater = new MessageDeflater(deflaters, 6, true, bits);
+      byte[] message = Texts.json(200, 1);
+      compressed(deflater, message);
+      deflater.commit(message);
+      assertSame(NOTHING, deflater.deflate(NOTHING));
+      assertTrue(compressed(deflater, message).length < 30, "the context is still there");
+    }
+  }
+
+  @Test
   void nobodyWaitsWhenAllAreTaken() {
     Deflaters.Slot first = deflaters.take(6);
     Deflaters.Slot second = deflaters.take(6);
