@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the scripts for Node share: running rules, and waiting with a deadline.
+// What the scripts for Node share: running checks, and waiting with a deadline.
 import { createRequire } from "node:module";
 
-const DEADLINE = 20_000; // milliseconds for one rule
+const DEADLINE = 60_000; // milliseconds for one check
 
 /** A package from the directory that the script was started in, where `install` has put it. */
 export const installed = createRequire(`${process.cwd()}/`);
 
-/** Runs `rules`, functions by name, one after the other; prints which hold, cleans up, and ends the process. */
-export async function run(rules, cleanUp = async () => {}) {
+/** Prints who the client is, what was agreed on, and what it has no way to do, by check. */
+export function introduce(version, extensions, cannot = {}) {
+  console.log(`version ${version}`);
+  console.log(`extensions ${extensions ?? ""}`);
+  for (const [check, why] of Object.entries(cannot)) console.log(`cannot ${check}: ${why}`);
+}
+
+/** Runs `checks`, functions by name, one after the other; prints which hold, cleans up, and ends the process. */
+export async function run(checks, cleanUp = async () => {}) {
   let status = 0;
-  for (const [name, rule] of Object.entries(rules)) {
+  for (const [name, check] of Object.entries(checks)) {
     let timer;
     const late = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error(`not done after ${DEADLINE} ms`)), DEADLINE);
     });
     try {
-      await Promise.race([rule(), late]);
+      await Promise.race([check(), late]);
       console.log(`ok ${name}`);
     } catch (error) {
       status = 1;

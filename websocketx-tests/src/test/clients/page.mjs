@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules for the demo's page, tried in headless Chromium. Arguments: the page's address, a directory for screenshots.
 import { deepStrictEqual as equal, match } from "node:assert";
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { installed, run } from "./checks.mjs";
+import { join } from "node:path";
+import { launch } from "./browser.mjs";
+import { run } from "./checks.mjs";
 
-const { chromium } = installed("playwright-core");
 const [page, screenshots] = process.argv.slice(2);
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-const browser = await chromium.launch({
-  executablePath: process.env.PATH.split(delimiter)
-    .map((directory) => join(directory, "chromium"))
-    .find(existsSync),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch();
 
 /** What the browser has complained about. */
 const complaints = [];

@@ -162,7 +162,7 @@ public final class Options {
 
   /// The largest message that is taken; a larger one closes the connection with 1009, as soon as a
   /// frame's header announces it. Of a compressed message, what it inflates to counts, while it is
-  /// inflated; what comes over the wire may be a seventh and 1 KiB longer than that.
+  /// inflated; over the wire may come 8 bytes for each byte of it, and 8 KiB.
   ///
   /// @return in bytes of payload; 2,048 by default, which is small on purpose: raise it for larger
   ///   messages

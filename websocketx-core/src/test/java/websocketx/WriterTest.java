@@ -4,9 +4,9 @@ package websocketx;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,12 +70,7 @@ class WriterTest {
     for (WebSocketConnection connection : fake.server.connections()) {
       newest = connection;
     }
-    return assertNotNullAndGet(newest);
-  }
-
-  private static <T> T assertNotNullAndGet(T value) {
-    assertNotNull(value);
-    return value;
+    return requireNonNull(newest);
   }
 
   /// The client: notes what it is told.
@@ -256,7 +251,7 @@ class WriterTest {
               });
           assertEquals(ConnectionState.CLOSING, connection.state());
           transport.turn();
-          CloseCause cause = assertNotNullAndGet(connection.closeCause());
+          CloseCause cause = requireNonNull(connection.closeCause());
           assertEquals(Initiator.SERVER, cause.initiator());
           assertInstanceOf(OutOfMemoryError.class, cause.error());
         }

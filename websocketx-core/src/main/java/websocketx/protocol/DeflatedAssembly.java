@@ -7,37 +7,37 @@ import websocketx.deflate.InflatedMessage;
 import websocketx.deflate.MessageInflater;
 
 /// A message that is compressed on the wire (RFC 7692 §6.2), inflated as it comes. The limit holds
-/// for what comes out; what goes in has one that follows from it, because blocks without content
-/// would come in for ever.
+/// for what comes out. What goes in has to bring something out, because blocks without content
+/// could come in for ever.
 final class DeflatedAssembly extends MessageAssembly {
-  /// The worst that zlib makes of a message is an eighth and a sixty-fourth longer than it.
-  private static final int OVERHEAD = 8;
+  /// The worst that an honest peer makes of a byte: a block of its own, and a flush behind it.
+  private static final int MOST_PER_BYTE = 8;
 
-  private static final int OVERHEAD_OF_MEMORY = 64;
-
-  /// And some bytes for each flush, so that many small fragments fit a small limit.
-  private static final int OVERHEAD_OF_FLUSHES = 1024;
+  /// For tables of codes, and for flushes that nothing has come before.
+  private static final int MOST_BESIDE = 8 * 1024;
 
   private final int limit;
   private final InflatedMessage message;
-  private int room;
+  private long compressed;
 
   DeflatedAssembly(boolean text, int limit, MessageInflater inflater) {
     super(text);
     this.limit = limit;
     message = inflater.begin(limit);
-    room = maxCompressed(limit);
   }
 
   /// The most bytes that a compressed message may have on the wire.
   static int maxCompressed(int limit) {
-    long most = (long) limit + limit / OVERHEAD + limit / OVERHEAD_OF_MEMORY + OVERHEAD_OF_FLUSHES;
-    return (int) Math.min(Integer.MAX_VALUE, most);
+    return (int) Math.min(Integer.MAX_VALUE, maxFor(limit));
+  }
+
+  private static long maxFor(int inflated) {
+    return (long) MOST_PER_BYTE * inflated + MOST_BESIDE;
   }
 
   @Override
   long room() {
-    return room;
+    return maxCompressed(limit) - compressed;
   }
 
   @Override
@@ -47,11 +47,14 @@ final class DeflatedAssembly extends MessageAssembly {
 
   @Override
   @Nullable MessageFault append(ByteBuffer source, int length, FrameDecoder frame, int missing) {
-    room -= length;
+    compressed += length;
     int offset = (int) frame.length() - missing - length;
     Masking.copy(source, source.position(), message.input(), 0, length, frame.maskKey(), offset);
     int from = message.size();
     MessageFault fault = fault(message.append(length));
+    if (fault == null && compressed > maxFor(message.size())) {
+      fault = MessageFault.LITTLE_IN_MUCH;
+    }
     return fault != null ? fault : checkText(message.bytes(), from, message.size(), false);
   }
 

@@ -13,6 +13,10 @@ record MessageFault(int code, String reason) {
       new MessageFault(
           CloseCode.INVALID_FRAME_PAYLOAD_DATA, "compressed data is invalid or incomplete");
 
+  static final MessageFault LITTLE_IN_MUCH =
+      new MessageFault(
+          CloseCode.MESSAGE_TOO_BIG, "compressed data is over 8 times as long as its content");
+
   static MessageFault tooBig(int limit) {
     return new MessageFault(
         CloseCode.MESSAGE_TOO_BIG, "message over " + limit + " bytes, raise readLimit");

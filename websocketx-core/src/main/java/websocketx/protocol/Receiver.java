@@ -107,7 +107,8 @@ public final class Receiver {
   }
 
   /// Consumes the source until it is empty or [Events#full()], or until it was as much work as
-  /// inflating 256 KiB. After a Close frame or a failure it consumes everything and reports nothing.
+  /// inflating 256 KiB. After a Close frame or a failure it consumes everything and reports
+  /// nothing.
   ///
   /// @param source its position moves; what stays in it has to come first in the next call
   /// @param now the time, in any unit, for [#incompleteSince()]

@@ -196,15 +196,18 @@ class ReceiverDeflateTest {
   /// [K211]: blocks without content are no way around the limit.
   @Test
   void emptyBlocksAreBounded() {
-    String fault = "failed 1009 message over 2048 bytes, raise readLimit";
     byte[] blocks = new byte[5 * 200_000];
     for (int i = 0; i < blocks.length; i += 5) {
       blocks[i + 3] = (byte) 0xFF;
       blocks[i + 4] = (byte) 0xFF;
     }
     assertEquals(
-        List.of(fault), new Once(2048).receive(Bytes.masked(true, RSV1 | Opcode.TEXT, blocks)));
-    byte[] half = Arrays.copyOf(blocks, 2000);
+        List.of("failed 1009 message over 2048 bytes, raise readLimit"),
+        new Once(2048).receive(Bytes.masked(true, RSV1 | Opcode.TEXT, blocks)));
+    String fault = "failed 1009 compressed data is over 8 times as long as its content";
+    assertEquals(
+        List.of(fault), new Once(1 << 20).receive(Bytes.masked(true, RSV1 | Opcode.TEXT, blocks)));
+    byte[] half = Arrays.copyOf(blocks, 4500);
     assertEquals(
         List.of(fault),
         new Once(2048)
@@ -216,6 +219,27 @@ class ReceiverDeflateTest {
         List.of("text "),
         new Once(2048)
             .receive(Bytes.masked(true, RSV1 | Opcode.TEXT, Bytes.concat(half, new byte[1]))));
+  }
+
+  @Test
+  void eachByteMayBeFlushedOnItsOwn() {
+    Deflater deflater = new Deflater(6, true);
+    byte[][] frames = new byte[2048][];
+    byte[] out = new byte[100];
+    for (int i = 0; i < frames.length; i++) {
+      deflater.setInput(new byte[] {(byte) (31 * i)});
+      int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
+      boolean isLast = i == frames.length - 1;
+      frames[i] =
+          Bytes.masked(
+              isLast,
+              i == 0 ? RSV1 | Opcode.BINARY : Opcode.CONTINUATION,
+              Arrays.copyOf(out, isLast ? length - 4 : length));
+    }
+    deflater.end();
+    List<String> events = new Once(2048).receive(Bytes.concat(frames));
+    assertEquals(1, events.size());
+    assertTrue(events.getFirst().startsWith("binary 001f3e5d"), events.getFirst());
   }
 
   @Test
@@ -259,19 +283,19 @@ class ReceiverDeflateTest {
       finalBlocks[i] = 3;
     }
     byte[] many = Bytes.masked(true, RSV1 | Opcode.BINARY, finalBlocks);
-    byte[] emptyBlocks = new byte[5 * 20_000 + 1];
+    byte[] emptyBlocks = new byte[5 * 1500 + 1];
     for (int i = 0; i + 5 < emptyBlocks.length; i += 5) {
       emptyBlocks[i + 3] = (byte) 0xFF;
       emptyBlocks[i + 4] = (byte) 0xFF;
     }
+    byte[][] twenty = new byte[20][];
+    Arrays.fill(twenty, Bytes.masked(true, RSV1 | Opcode.BINARY, emptyBlocks));
     byte[] empty = Bytes.masked(true, RSV1 | Opcode.BINARY, new byte[1]);
     byte[][] thousand = new byte[1000][];
     Arrays.fill(thousand, empty);
     for (byte[] frames :
         List.of(
-            Bytes.concat(many, many, many, many),
-            Bytes.masked(true, RSV1 | Opcode.BINARY, emptyBlocks),
-            Bytes.concat(thousand))) {
+            Bytes.concat(many, many, many, many), Bytes.concat(twenty), Bytes.concat(thousand))) {
       Once once = new Once(LIMIT);
       assertEquals("binary ", once.receive(frames).getLast());
       assertTrue(once.calls >= 4, () -> "in " + once.calls + " steps");

@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import websocketx.interop.JavaClient;
 
 /// The program as people meet it: its arguments, what it says, how it ends.
 class CommandLineIT {

@@ -8,15 +8,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import websocketx.interop.ProcessClient;
 
 /// The demo's page in Chromium does what it should; the rules are in the script. It leaves
 /// screenshots in `target/screenshots`.
 class PageIT {
   @TestFactory
   Stream<DynamicTest> page() throws IOException, InterruptedException {
-    Client chromium =
-        Client.node("page.mjs", "playwright-core")
-            .needs(Project.onPath("chromium"), "chromium is not on the path");
+    ProcessClient chromium = ProcessClient.chromium("page.mjs");
     Path screenshots = Project.root().resolve("websocketx-tests/target/screenshots");
     Files.createDirectories(screenshots);
     try (Program demo = Program.listening()) {

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /// Where things are, whichever of the project's directories the tests were started in.
-final class Project {
+public final class Project {
   private Project() {}
 
-  static Path root() {
+  public static Path root() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.exists(directory.resolve("websocketx-tests"))) {
       directory = directory.getParent();
@@ -23,14 +23,14 @@ final class Project {
   }
 
   /// What `src/test/clients/install` has installed.
-  static Path clients() {
+  public static Path clients() {
     String chosen = System.getenv("WEBSOCKETX_CLIENTS");
     return chosen == null || chosen.isEmpty()
         ? root().resolve("websocketx-tests/target/clients")
         : Path.of(chosen).toAbsolutePath();
   }
 
-  static boolean onPath(String program) {
+  public static boolean onPath(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }

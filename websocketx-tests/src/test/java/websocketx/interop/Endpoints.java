@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package websocketx.tests;
+package websocketx.interop;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
@@ -14,11 +15,15 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import websocketx.CloseCause;
+import websocketx.Compression;
 import websocketx.ConnectionClosedException;
 import websocketx.Decision;
 import websocketx.Message;
+import websocketx.Options;
 import websocketx.Request;
+import websocketx.Response;
 import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketServer;
@@ -27,25 +32,49 @@ import websocketx.WebSocketServer;
 ///
 /// | path | what it does |
 /// | --- | --- |
-/// | `/echo` | sends back messages of up to 1 MiB; speaks `second`, which clients offer as such |
+/// | `/echo` | sends back messages of up to 16 MiB; speaks `second`, which clients offer as such |
 /// | `/limited` | sends back messages of up to 1000 bytes |
 /// | `/pinged` | pings, and says `pong` once the client has answered |
-/// | `/close?code=…&reason=…` | closes so, after one message |
+/// | `/close?code=…` | closes so; the first message is the reason |
 /// | `/cause?of=…` | tells how the connection ended whose query said `id=…` |
 /// | `/private` | refuses with 401 |
+///
+/// Whoever asks for no WebSocket gets an empty page.
 final class Endpoints implements AutoCloseable {
-  private static final int MEBIBYTE = 1 << 20;
+  private static final int SIXTEEN_MEBIBYTES = 1 << 24;
 
+  /// For clients that take long for the largest messages, and machines that do much else.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /// For browsers: a page of the same origin.
+  private static final Response PAGE =
+      Response.of(200, "text/html", "<!doctype html>".getBytes(US_ASCII));
+
+  private final AtomicReference<String> offer = new AtomicReference<>("");
   private final Map<String, CompletableFuture<CloseCause>> causes = new ConcurrentHashMap<>();
   private final WebSocketServer server;
 
-  Endpoints() throws IOException {
-    server = WebSocketServer.builder().check(this::check).build();
+  Endpoints(Compression compression) throws IOException {
+    server =
+        WebSocketServer.builder()
+            .options(
+                Options.defaults()
+                    .compression(compression)
+                    .handshakeTimeout(PATIENCE)
+                    .writeInterval(PATIENCE))
+            .check(this::check)
+            .fallback(_ -> PAGE)
+            .build();
     server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   URI uri() {
     return server.uri();
+  }
+
+  /// The offer of extensions (RFC 6455 §9.1) that the last connection to `/echo` came with, or "".
+  String offer() {
+    return offer.get();
   }
 
   @Override
@@ -57,8 +86,9 @@ final class Endpoints implements AutoCloseable {
     Decision echo = Decision.accept(this::echo);
     return switch (request.path()) {
       case "/echo" -> {
+        offer.set(Objects.requireNonNullElse(request.header("Sec-WebSocket-Extensions"), ""));
         boolean offered = request.subprotocols().contains("second");
-        Decision large = echo.options(options -> options.readLimit(MEBIBYTE));
+        Decision large = echo.options(options -> options.readLimit(SIXTEEN_MEBIBYTES));
         yield offered ? large.subprotocol("second") : large;
       }
       case "/limited" -> echo.options(options -> options.readLimit(1000));
@@ -96,9 +126,9 @@ final class Endpoints implements AutoCloseable {
 
   private void closeAsAsked(WebSocketConnection connection) throws InterruptedException {
     remember(connection);
-    connection.read();
+    Message reason = Objects.requireNonNull(connection.read(), "a reason");
     int code = Integer.parseInt(query(connection, "code"));
-    connection.close(new StatusCode(code), query(connection, "reason"));
+    connection.close(new StatusCode(code), reason.text());
   }
 
   private void tellCause(WebSocketConnection connection) throws Exception {
