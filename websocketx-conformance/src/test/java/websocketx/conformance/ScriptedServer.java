@@ -10,11 +10,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Set;
+import websocketx.conformance.deflate.Deflate;
+import websocketx.conformance.deflate.Inflate;
+import websocketx.conformance.deflate.MalformedDeflateException;
 import websocketx.conformance.wire.CloseCode;
 import websocketx.conformance.wire.Utf8;
 
@@ -28,11 +32,18 @@ final class ScriptedServer implements AutoCloseable {
     ACCEPTS_ANY_REQUEST,
     MASKS,
     SENDS_EACH_MESSAGE_TWICE,
-    KEEPS_TCP_OPEN
+    KEEPS_TCP_OPEN,
+    AGREES_TO_A_SMALL_WINDOW,
+    AGREES_TO_FORGET
   }
 
   private final ServerSocket listener;
   private final Set<Habit> habits;
+
+  /// One connection at a time is compressed. With the largest window, whatever was agreed.
+  private final Deflate deflate = new Deflate(15);
+
+  private final Inflate inflate = new Inflate(1 << 20);
 
   ScriptedServer(Habit... habits) throws IOException {
     this.habits = Set.of(habits);
@@ -92,9 +103,18 @@ final class ScriptedServer implements AutoCloseable {
     }
     String head =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: %s\r\n\r\n".formatted(accept(key));
+            + "Sec-WebSocket-Accept: %s\r\n%s\r\n".formatted(accept(key), extensions());
     out.write(head.getBytes(StandardCharsets.US_ASCII));
     return true;
+  }
+
+  private String extensions() {
+    if (habits.contains(Habit.AGREES_TO_A_SMALL_WINDOW)) {
+      return "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=8\r\n";
+    }
+    return habits.contains(Habit.AGREES_TO_FORGET)
+        ? "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"
+        : "";
   }
 
   private static String accept(String key) {
@@ -116,15 +136,19 @@ final class ScriptedServer implements AutoCloseable {
     return line.toString(StandardCharsets.US_ASCII).strip();
   }
 
-  /// False at the end of the connection. Payloads of up to 125 octets will do.
+  /// False at the end of the connection.
   private boolean frame(DataInputStream in, OutputStream out) throws IOException {
     int first = in.readUnsignedByte();
     int opcode = first & 15;
-    byte[] payload = new byte[in.readUnsignedByte() & 127];
+    byte[] payload = new byte[length(in)];
     byte[] key = in.readNBytes(4);
     in.readFully(payload);
     for (int i = 0; i < payload.length; i++) {
       payload[i] ^= key[i % 4];
+    }
+    if (!extensions().isEmpty() && opcode <= 2) {
+      send(out, opcode | 0x40, deflate.message(inflated(payload)));
+      return true;
     }
     int wrong = wrong(first, opcode, payload);
     if (wrong != 0 && !habits.contains(Habit.ECHOES_ANYTHING)) {
@@ -155,6 +179,23 @@ final class ScriptedServer implements AutoCloseable {
     return true;
   }
 
+  private static int length(DataInputStream in) throws IOException {
+    int length = in.readUnsignedByte() & 127;
+    return switch (length) {
+      case 126 -> in.readUnsignedShort();
+      case 127 -> (int) in.readLong();
+      default -> length;
+    };
+  }
+
+  private byte[] inflated(byte[] payload) throws IOException {
+    try {
+      return inflate.message(payload);
+    } catch (MalformedDeflateException e) {
+      throw new IOException(e);
+    }
+  }
+
   private static int wrong(int first, int opcode, byte[] payload) {
     if ((first & 0x70) != 0 || (opcode > 2 && opcode < 8) || opcode > 10) {
       return CloseCode.PROTOCOL_ERROR;
@@ -166,7 +207,15 @@ final class ScriptedServer implements AutoCloseable {
     boolean mask = habits.contains(Habit.MASKS);
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(0x80 | opcode);
-    frame.write((mask ? 0x80 : 0) | payload.length);
+    if (payload.length > 0xFFFF) {
+      frame.write(127);
+      frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
+    } else if (payload.length > 125) {
+      frame.write(126);
+      frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
+    } else {
+      frame.write((mask ? 0x80 : 0) | payload.length);
+    }
     frame.writeBytes(new byte[mask ? 4 : 0]);
     frame.writeBytes(payload);
     out.write(frame.toByteArray());

@@ -85,6 +85,33 @@ class VerdictsTest {
   }
 
   @Test
+  void windowThatIsAgreedAndNotKeptIsFailed() throws IOException {
+    expect(
+        FAILED,
+        "octets back, although a window of 256 was agreed",
+        "permessage-deflate; server_max_window_bits=8",
+        Habit.AGREES_TO_A_SMALL_WINDOW);
+  }
+
+  @Test
+  void windowThatIsAcceptedAndIgnoredIsFailed() throws IOException {
+    expect(
+        FAILED,
+        "server_max_window_bits was accepted and ignored",
+        "permessage-deflate; server_max_window_bits=8",
+        Habit.AGREES_TO_FORGET);
+  }
+
+  @Test
+  void contextThatIsAgreedToBeForgottenAndUsedIsFailed() throws IOException {
+    expect(
+        FAILED,
+        "the server deflated wrongly: refers",
+        "permessage-deflate; server_no_context_takeover: the server forgets",
+        Habit.AGREES_TO_FORGET);
+  }
+
+  @Test
   void transcriptShowsBothSides() throws IOException {
     Outcome outcome = play(PING);
     assertTrue(outcome.transcript().contains("> PING \"abcde\""), outcome.transcript()::toString);

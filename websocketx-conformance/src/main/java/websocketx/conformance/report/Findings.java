@@ -13,6 +13,8 @@ import websocketx.conformance.report.Report.SectionReport;
 
 /// The cases of a section in which one server did the same wrong thing, for one line of a table.
 final class Findings {
+  private static final int MOST_RANGES = 4;
+
   private final SectionReport section;
   private final int server;
   private final List<CaseReport> cases = new ArrayList<>();
@@ -64,7 +66,7 @@ final class Findings {
     return same ? first : first + ", and the like";
   }
 
-  /// As in 6.3.1 to 6.3.4, 6.3.9.
+  /// As in 6.3.1 to 6.3.4, 6.3.9; or only how many, if they are scattered.
   String numbers() {
     List<String> ranges = new ArrayList<>();
     int start = 0;
@@ -75,7 +77,10 @@ final class Findings {
         start = i;
       }
     }
-    return String.join(", ", ranges);
+    return ranges.size() <= MOST_RANGES
+        ? String.join(", ", ranges)
+        : "%d of %s to %s"
+            .formatted(cases.size(), cases.getFirst().number(), cases.getLast().number());
   }
 
   private int place(int index) {
