@@ -46,7 +46,7 @@ final class Endpoints implements AutoCloseable {
   /// For clients that take long for the largest messages, and machines that do much else.
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /// For browsers: a page of the same origin.
+  /// For browsers, which let only a page from this machine connect to this machine.
   private static final Response PAGE =
       Response.of(200, "text/html", "<!doctype html>".getBytes(US_ASCII));
 

@@ -24,7 +24,22 @@ class SourceFilesTest {
       Set.of(".git", ".idea", ".settings", ".vscode", "node_modules", "target");
 
   private static final Set<String> EXTENSIONS =
-      Set.of("css", "html", "java", "js", "mjs", "properties", "py", "sh", "svg", "xml", "yml");
+      Set.of(
+          "css",
+          "go",
+          "html",
+          "java",
+          "js",
+          "mjs",
+          "mod",
+          "properties",
+          "py",
+          "rs",
+          "sh",
+          "svg",
+          "toml",
+          "xml",
+          "yml");
 
   @Test
   void everyJavaFileBeginsWithTheLicenceLine() throws IOException {
