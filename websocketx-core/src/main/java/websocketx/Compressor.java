@@ -30,29 +30,30 @@ final class Compressor {
     return message.size() >= minSize && message.isCompressible() && !isClosed;
   }
 
-  /// Begins with a message. The caller ends with it, after a [#commit] if it is in the outbox.
-  ///
-  /// @return what goes on the wire: the payload itself if it goes out as it is
-  byte[] begin(Message message) {
+  /// Keeps other messages from being compressed until [#end].
+  void begin() {
     if (lock != null) {
       lock.lock();
     }
-    boolean isBegun = false;
-    try {
-      byte[] compressed =
-          message instanceof PreparedMessage prepared
-              ? prepared.deflated(deflater)
-              : deflater.deflate(message.payload());
-      isBegun = true;
-      return compressed == null ? message.payload() : compressed;
-    } finally {
-      if (!isBegun) {
-        end();
-      }
-    }
   }
 
-  /// The message is in the outbox as [#begin] has made it.
+  /// As [#begin], if that needs no waiting for another thread.
+  boolean tryBegin() {
+    return lock == null || lock.tryLock();
+  }
+
+  /// Compresses a message.
+  ///
+  /// @return what goes on the wire: the payload itself if it goes out as it is
+  byte[] compress(Message message) {
+    byte[] compressed =
+        message instanceof PreparedMessage prepared
+            ? prepared.deflated(deflater)
+            : deflater.deflate(message.payload());
+    return compressed == null ? message.payload() : compressed;
+  }
+
+  /// The message is in the outbox as [#compress] has made it.
   void commit(Message message) {
     if (lock == null) {
       return;

@@ -55,8 +55,9 @@ final class Writer {
     boolean isLocked = false;
     try {
       Backlog.Entry waiting;
-      byte[] payload = with.begin(message);
+      with.begin();
       try {
+        byte[] payload = with.compress(message);
         lock.lock();
         isLocked = true;
         waiting = accept(message, payload);
@@ -161,9 +162,11 @@ final class Writer {
     if (isFull()) { // not worth compressing for
       return false;
     }
-    byte[] payload = with.begin(message);
+    if (!with.tryBegin()) { // an offer does not wait, not even for another to be compressed
+      return offer(message, message.payload());
+    }
     try {
-      return offer(message, payload);
+      return offer(message, with.compress(message));
     } finally {
       with.end();
     }
