@@ -17,7 +17,23 @@ final class WireFrames implements AutoCloseable {
   private static final int EIGHT_BYTES = 127;
 
   /// One frame (RFC 6455 §5.2).
-  record Frame(int firstByte, byte[] payload) {
+  static final class Frame {
+    private final int firstByte;
+    private final byte[] payload;
+
+    private Frame(int firstByte, byte[] payload) {
+      this.firstByte = firstByte;
+      this.payload = payload;
+    }
+
+    int firstByte() {
+      return firstByte;
+    }
+
+    byte[] payload() {
+      return payload;
+    }
+
     boolean isCompressed() {
       return (firstByte & RSV1) != 0;
     }
