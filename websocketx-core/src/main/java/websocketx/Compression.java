@@ -19,7 +19,8 @@ import websocketx.protocol.PermessageDeflate;
 /// exist only with context takeover, and nothing else: the deflaters and inflaters are the
 /// server's, see [WebSocketServerBuilder#maxDeflaters]. So with context takeover on both sides a
 /// connection costs up to 64 KiB of heap, with windows of 12 bits 8 KiB, and without context
-/// takeover nothing.
+/// takeover nothing. While a compressed message of the client is incomplete, which
+/// [Options#messageTimeout()] limits, it costs about 50 KB more, and what it inflated to so far.
 ///
 /// **Secrets.** Compressing a secret and something that an attacker has chosen in the same message,
 /// or with context takeover on the same connection, lets the lengths tell the secret to who can see
@@ -77,7 +78,8 @@ public final class Compression {
   }
 
   /// Sets who may refer to earlier messages, unless the client asks for less (RFC 7692 §7.1.1).
-  /// Small messages that are like each other become much smaller by it. It costs memory, see above.
+  /// Small messages that are like each other become much smaller by it. It costs memory, see above,
+  /// and the threads that send on one connection compress one after the other, in `offer` too.
   ///
   /// @param server whether the messages to the client may; false by default
   /// @param client whether the messages from the client may; false by default

@@ -17,6 +17,7 @@ final class Compressor {
   private final MessageDeflater deflater;
   private final int minSize;
   private final @Nullable ReentrantLock lock; // null without context
+  private volatile boolean isClosed;
 
   Compressor(MessageDeflater deflater, int minSize) {
     this.deflater = deflater;
@@ -26,7 +27,7 @@ final class Compressor {
 
   /// Whether there is any point in trying.
   boolean isFor(Message message) {
-    return message.size() >= minSize && message.isCompressible();
+    return message.size() >= minSize && message.isCompressible() && !isClosed;
   }
 
   /// Begins with a message. The caller ends with it, after a [#commit] if it is in the outbox.
@@ -72,6 +73,7 @@ final class Compressor {
 
   /// Nothing will be sent any more.
   void close() {
+    isClosed = true; // or who writes all the same would take a deflater's state from those who live
     deflater.close();
   }
 }

@@ -51,6 +51,7 @@ class OptionsTest {
     assertEquals(64 * 1024, DEFAULTS.maxUnsentBytes());
     assertEquals(64 * 1024, DEFAULTS.writeBufferSize());
     assertTrue(DEFAULTS.coalesceWrites());
+    assertSame(Compression.OFF, DEFAULTS.compression());
   }
 
   @Test
@@ -63,6 +64,8 @@ class OptionsTest {
     assertEquals(2, DEFAULTS.maxUnsentBytes(2).maxUnsentBytes());
     assertEquals(4096, DEFAULTS.writeBufferSize(4096).writeBufferSize());
     assertFalse(DEFAULTS.coalesceWrites(false).coalesceWrites());
+    Compression compression = Compression.level(1);
+    assertSame(compression, DEFAULTS.compression(compression).compression());
     assertEquals(2048, DEFAULTS.readLimit());
     assertSame(DEFAULTS, Options.defaults());
   }

@@ -33,6 +33,7 @@ class WebSocketServerBuilderTest {
     assertEquals(Integer.MAX_VALUE, settings.maxConnections());
     assertEquals(1000, settings.maxPendingHandshakes());
     assertEquals(128 * 1024, settings.readBufferSize());
+    assertEquals(10_000, settings.maxCompressedConnections());
     assertEquals(false, settings.reusePort());
     assertEquals(false, settings.requireSubprotocol());
     assertEquals(List.of(), settings.subprotocols());
@@ -64,6 +65,11 @@ class WebSocketServerBuilderTest {
     assertSentence("readBufferSize is 1024 to 16777216, not 0", () -> builder().readBufferSize(0));
     assertSentence("eventLoops is 1 to 1024, not 0", () -> builder().eventLoops(0));
     assertSentence("eventLoops is 1 to 1024, not 1025", () -> builder().eventLoops(1025));
+    assertSentence("maxDeflaters is 1 to 65536, not 0", () -> builder().maxDeflaters(0));
+    assertSentence("maxDeflaters is 1 to 65536, not 65537", () -> builder().maxDeflaters(65537));
+    assertSentence(
+        "maxCompressedConnections is at least 0, not -1",
+        () -> builder().maxCompressedConnections(-1));
   }
 
   private static void assertSentence(String sentence, Runnable call) {

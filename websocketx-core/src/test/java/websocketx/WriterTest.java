@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,10 +46,15 @@ class WriterTest {
     writers.close();
   }
 
-  private FakeServer server(Compression compression, int deflaters) throws IOException {
+  private FakeServer server(Compression compression, int deflaters, boolean coalesces)
+      throws IOException {
     return new FakeServer(
         WebSocketServer.builder()
-            .options(Options.defaults().compression(compression).writeBufferSize(2048))
+            .options(
+                Options.defaults()
+                    .compression(compression)
+                    .writeBufferSize(2048)
+                    .coalesceWrites(coalesces))
             .maxDeflaters(deflaters)
             .handler(_ -> mayReturn.await())
             .build());
@@ -159,12 +165,18 @@ class WriterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"15, 1, false", "15, 2, true", "15, 8, true", "10, 2, false", "10, 8, true"})
-  void whateverManyThreadsWriteIsReadAsItWasWritten(int bits, int deflaters, boolean closes)
-      throws Exception {
+  @CsvSource({
+    "15, 1, false, true",
+    "15, 2, true, false",
+    "15, 8, true, true",
+    "10, 2, false, false",
+    "10, 8, true, true"
+  })
+  void whateverManyThreadsWriteIsReadAsItWasWritten(
+      int bits, int deflaters, boolean closes, boolean coalesces) throws Exception {
     Compression compression =
         Compression.level(1).contextTakeover(true, false).windowBits(bits, 15).minSize(0);
-    FakeServer fake = server(compression, deflaters);
+    FakeServer fake = server(compression, deflaters, coalesces);
     List<PreparedMessage> prepared = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       prepared.add(Message.text("prepared:" + i + ",\"id\":12,".repeat(1 + 20 * i)).prepare());
@@ -230,12 +242,26 @@ class WriterTest {
   }
 
   @Test
+  void nothingIsCompressedForAConnectionThatHasEnded() throws Exception {
+    FakeServer fake = server(Compression.level(1).contextTakeover(true, true), 1, true);
+    FakeTransport transport = open(fake);
+    WebSocketConnection connection = newest(fake);
+    connection.abort();
+    transport.turn();
+    assertEquals(ConnectionState.CLOSED, connection.state());
+    Message message = Message.text("long".repeat(100));
+    assertThrows(ConnectionClosedException.class, () -> connection.write(message));
+    assertFalse(connection.offer(message));
+    assertEquals(0, fake.server.settings().deflaters().live());
+  }
+
+  @Test
   void writeThatFailsAsNothingOrdinaryDoesEndsTheConnection() throws Exception {
     for (Compression compression :
         List.of(Compression.level(1), Compression.level(1).contextTakeover(true, true))) {
       for (String text : List.of("short", "long".repeat(100))) {
         for (boolean waits : new boolean[] {true, false}) {
-          FakeServer fake = server(compression, 1);
+          FakeServer fake = server(compression, 1, true);
           FakeTransport transport = open(fake);
           WebSocketConnection connection = newest(fake);
           transport.breakDown(new OutOfMemoryError("no room"));

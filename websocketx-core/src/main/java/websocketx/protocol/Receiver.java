@@ -160,6 +160,13 @@ public final class Receiver {
     return since;
   }
 
+  /// Whether the message that is being reported has come compressed (RFC 7692 §6).
+  ///
+  /// @return meaningless but in [Events#message]
+  public boolean isCompressed() {
+    return message instanceof DeflatedAssembly;
+  }
+
   /// Gives back what an incomplete message has borrowed. Nothing may be received any more.
   public void release() {
     end();
@@ -247,8 +254,8 @@ public final class Receiver {
     if (last) {
       byte[] payload = open.payload();
       open.release();
-      message = null;
       events.message(open.text, payload);
+      message = null;
     }
     return last;
   }

@@ -13,10 +13,12 @@ import java.util.Map;
 /// [TestServer#dial(String, java.util.function.Consumer)] configures. Not safe for use by several
 /// threads at once.
 public final class Dialer {
+  private static final String DEFLATE = "permessage-deflate; client_max_window_bits";
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final List<Map.Entry<String, String>> headers = new ArrayList<>();
   private List<String> subprotocols = List.of();
+  private List<String> extensions = List.of();
   private Duration timeout = TIMEOUT;
   private boolean answersPings = true;
   private boolean answersClose = true;
@@ -40,6 +42,19 @@ public final class Dialer {
   /// @return this
   public Dialer subprotocols(String... names) {
     subprotocols = List.of(names);
+    return this;
+  }
+
+  /// Offers permessage-deflate (RFC 7692), in place of what was offered before. If the server
+  /// agrees on it, the peer compresses each message that gets shorter by it, keeps to the window
+  /// and the context that were agreed on, and inflates what comes.
+  ///
+  /// @param offers values of `Sec-WebSocket-Extensions`, each sent in a header of its own and as it
+  ///   is, even if it is against the rules; without any, `permessage-deflate;
+  ///   client_max_window_bits` is offered
+  /// @return this
+  public Dialer compression(String... offers) {
+    extensions = offers.length == 0 ? List.of(DEFLATE) : List.of(offers);
     return this;
   }
 
@@ -82,6 +97,11 @@ public final class Dialer {
 
   List<String> offered() {
     return subprotocols;
+  }
+
+  /// What is offered in Sec-WebSocket-Extensions, line by line.
+  List<String> extensions() {
+    return extensions;
   }
 
   Duration timeout() {

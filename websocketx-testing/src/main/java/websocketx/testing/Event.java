@@ -7,7 +7,7 @@ import websocketx.Message;
 
 /// What came, in the words of a failed expectation.
 sealed interface Event {
-  record Data(Message message) implements Event {
+  record Data(Message message, boolean compressed) implements Event {
     @Override
     public String toString() {
       return "a " + message;

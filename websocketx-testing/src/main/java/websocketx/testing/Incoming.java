@@ -23,6 +23,7 @@ import websocketx.CloseCause.Initiator;
 import websocketx.CloseFrame;
 import websocketx.Message;
 import websocketx.StatusCode;
+import websocketx.deflate.MessageInflater;
 import websocketx.protocol.CloseBody;
 import websocketx.protocol.Opcode;
 import websocketx.protocol.Receiver;
@@ -47,6 +48,7 @@ final class Incoming implements Wire.Ends, Receiver.Events {
   private @Nullable IOException failure;
   private boolean closeSent;
   private boolean closeReceived;
+  private volatile boolean wasCompressed;
   private boolean began; // this side was the first to close
 
   Incoming(Wire wire, Outgoing outgoing, Dialer settings) {
@@ -82,6 +84,7 @@ final class Incoming implements Wire.Ends, Receiver.Events {
     try {
       ended = true;
       failure = why;
+      release();
       if (why != null || settings.answersClose()) {
         outgoing.lose();
         wire.close();
@@ -100,24 +103,35 @@ final class Incoming implements Wire.Ends, Receiver.Events {
   // ---- frames
 
   /// From here on bytes are frames, those included that have come already.
-  void startFrames(Role role) {
+  ///
+  /// @param inflater null if messages are not compressed
+  void startFrames(Role role, @Nullable MessageInflater inflater) {
     lock.lock();
     try {
-      Receiver made = new Receiver(role, Long.MAX_VALUE);
-      receiver = made;
+      receiver = new Receiver(role, Long.MAX_VALUE, inflater);
       isServer = role == Role.SERVER;
-      made.receive(ByteBuffer.wrap(raw), 0, this);
+      byte[] early = raw;
       raw = new byte[0];
-      changed.signalAll();
+      received(ByteBuffer.wrap(early));
+      if (ended) {
+        release();
+      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Nothing more comes: what is incomplete is given up.
+  private void release() {
+    if (receiver != null) {
+      receiver.release();
     }
   }
 
   @Override
   public void message(boolean text, byte[] payload) {
     Message message = text ? Message.text(new String(payload, UTF_8)) : Message.binary(payload);
-    events.add(new Event.Data(message));
+    events.add(new Event.Data(message, receiver != null && receiver.isCompressed()));
   }
 
   @Override
@@ -188,10 +202,16 @@ final class Incoming implements Wire.Ends, Receiver.Events {
     for (Event event : events) {
       if (ended && event instanceof Event.Data data) {
         messages.add(data.message());
+        wasCompressed = data.compressed();
       }
     }
     events.removeIf(event -> ended && event instanceof Event.Data);
     return ended;
+  }
+
+  /// Whether the message that the test has taken last was compressed.
+  boolean wasCompressed() {
+    return wasCompressed;
   }
 
   /// How the connection has ended; null if it has not.
@@ -225,6 +245,7 @@ final class Incoming implements Wire.Ends, Receiver.Events {
     lock.lock();
     try {
       ended = true;
+      release();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -284,6 +305,7 @@ final class Incoming implements Wire.Ends, Receiver.Events {
             Event event = all.next();
             if (type.isInstance(event)) {
               all.remove();
+              wasCompressed = event instanceof Event.Data data ? data.compressed() : wasCompressed;
               return type.cast(event);
             }
             boolean isControl = event instanceof Event.Ping || event instanceof Event.Pong;

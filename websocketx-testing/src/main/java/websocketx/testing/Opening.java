@@ -4,12 +4,16 @@ package websocketx.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import websocketx.protocol.Extension;
 import websocketx.protocol.MalformedResponse;
 import websocketx.protocol.OpeningHandshake;
+import websocketx.protocol.PermessageDeflate;
 import websocketx.protocol.Refusal;
 import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
@@ -21,6 +25,8 @@ import websocketx.protocol.Role;
 
 /// The opening handshake of a peer, on either side (RFC 6455 §4). Safe from any thread.
 final class Opening {
+  static final String EXTENSIONS = "Sec-WebSocket-Extensions";
+
   private static final int MAX_HEADER_BYTES = 1 << 20;
 
   private final Role role;
@@ -44,13 +50,21 @@ final class Opening {
     ThreadLocalRandom.current().nextBytes(nonce);
     String key = Base64.getEncoder().encodeToString(nonce);
     List<String> offered = settings.offered();
-    send(OpeningHandshake.request(host, target, key, offered, List.of(), settings.headers()));
+    List<Map.Entry<String, String>> headers = new ArrayList<>(settings.headers());
+    settings.extensions().forEach(line -> headers.add(Map.entry(EXTENSIONS, line)));
+    send(OpeningHandshake.request(host, target, key, offered, List.of(), headers));
     ResponseHead head = receiveResponse();
     String fault =
-        head.status() == 101 ? OpeningHandshake.check(head, key, offered, List.of()) : null;
+        head.status() == 101 ? OpeningHandshake.check(head, key, offered, extensions()) : null;
     if (fault != null) {
       throw new AssertionError("the server's answer does not open a WebSocket: " + fault);
     }
+  }
+
+  /// What is offered, as far as it is in order.
+  private List<Extension> extensions() {
+    List<Extension> offered = Extension.parse(settings.extensions());
+    return offered == null ? List.of() : offered;
   }
 
   ResponseHead receiveResponse() {
@@ -61,7 +75,10 @@ final class Opening {
       case ResponseHead head -> {
         response = head;
         if (head.status() == 101) {
-          incoming.startFrames(role);
+          PermessageDeflate agreed = OpeningHandshake.agreed(head, extensions());
+          AgreedDeflate deflate = agreed == null ? null : new AgreedDeflate(agreed);
+          outgoing.startFrames(deflate);
+          incoming.startFrames(role, deflate == null ? null : deflate.inflater());
         }
         yield head;
       }
@@ -113,7 +130,7 @@ final class Opening {
     switch (outcome) {
       case OpeningHandshake.Upgrade upgrade -> {
         send(OpeningHandshake.response(upgrade.key(), null, null, List.of()));
-        incoming.startFrames(role);
+        incoming.startFrames(role, null);
         return true;
       }
       case OpeningHandshake.NoUpgrade _ -> send(ResponseEncoder.head(426, List.of(), 0));

@@ -11,11 +11,12 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import websocketx.protocol.FrameEncoder;
 import websocketx.protocol.Opcode;
 import websocketx.protocol.Role;
 
-/// What a peer sends, in order. Safe from any thread.
+/// What a peer sends, in order, compressed if that was agreed on. Safe from any thread.
 final class Outgoing {
   private final Wire wire;
   private final Role role;
@@ -24,6 +25,7 @@ final class Outgoing {
   private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
   private long offered; // bytes, as the next
   private long taken;
+  private @Nullable AgreedDeflate deflate; // null if messages are not compressed
   private boolean lost; // the connection is gone, and with it what is sent
 
   Outgoing(Wire wire, Role role) {
@@ -42,28 +44,68 @@ final class Outgoing {
     return frame.put(payload).array();
   }
 
-  /// A message cut into frames of these sizes, and one with the rest if there is any.
-  byte[] fragments(int opcode, byte[] payload, int... sizes) {
-    int rest = payload.length - Arrays.stream(sizes).sum();
-    if (rest < 0 || Arrays.stream(sizes).anyMatch(size -> size < 0)) {
+  // ---- messages
+
+  /// From here on messages are sent.
+  ///
+  /// @param agreed null if they are not compressed
+  void startFrames(@Nullable AgreedDeflate agreed) {
+    lock.lock();
+    try {
+      deflate = agreed;
+      if (lost) {
+        lose();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sends a message in frames of these sizes, and one with the rest if there is any.
+  void send(int opcode, byte[] message, int[] sizes, Duration timeout) {
+    if (Arrays.stream(sizes).anyMatch(size -> size < 0)
+        || Arrays.stream(sizes).asLongStream().sum() > message.length) {
       throw new IllegalArgumentException(
-          "fragments have to be 0 bytes or more, and at most " + payload.length + " together");
+          "fragments have to be 0 bytes or more, and at most " + message.length + " together");
     }
-    int[] all = sizes;
-    if (rest > 0 || sizes.length == 0) {
-      all = Arrays.copyOf(sizes, sizes.length + 1);
-      all[sizes.length] = rest;
+    lock.lock(); // in the order in which they are compressed
+    try {
+      AgreedDeflate with = deflate;
+      byte[] compressed = with == null ? null : with.deflate(message);
+      send(
+          compressed == null
+              ? fragments(opcode, message, sizes)
+              : fragments(opcode | FrameEncoder.RSV1, compressed, sizes),
+          timeout);
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private byte[] fragments(int opcode, byte[] payload, int[] sizes) {
     ByteArrayOutputStream frames = new ByteArrayOutputStream();
     int from = 0;
-    for (int i = 0; i < all.length; i++) {
-      byte[] fragment = Arrays.copyOfRange(payload, from, from + all[i]);
-      frames.writeBytes(
-          frame(i == all.length - 1, i == 0 ? opcode : Opcode.CONTINUATION, fragment));
-      from += all[i];
+    for (int i = 0; i < sizes.length || i == 0 || from < payload.length; i++) {
+      int to = i < sizes.length ? Math.min(payload.length, from + sizes[i]) : payload.length;
+      boolean isLast = i >= sizes.length - 1 && to == payload.length;
+      byte[] fragment = Arrays.copyOfRange(payload, from, to);
+      frames.writeBytes(frame(isLast, i == 0 ? opcode : Opcode.CONTINUATION, fragment));
+      from = to;
     }
     return frames.toByteArray();
   }
+
+  /// How much takes memory outside the heap: for tests.
+  int live() {
+    lock.lock();
+    try {
+      return deflate == null ? 0 : deflate.live();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- bytes
 
   /// Sends when it can, without waiting.
   void offer(byte[] bytes) {
@@ -117,6 +159,9 @@ final class Outgoing {
     try {
       lost = true;
       waiting.clear();
+      if (deflate != null) {
+        deflate.close();
+      }
       changed.signalAll();
     } finally {
       lock.unlock();

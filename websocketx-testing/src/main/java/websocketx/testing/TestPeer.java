@@ -91,6 +91,14 @@ public final class TestPeer implements AutoCloseable {
     return chosen == null ? "" : chosen;
   }
 
+  /// The extension that was agreed on, with its parameters.
+  ///
+  /// @return as `permessage-deflate; client_no_context_takeover`; "" if messages are not compressed
+  public String extensions() {
+    String agreed = responseHeader(Opening.EXTENSIONS);
+    return agreed == null ? "" : agreed;
+  }
+
   /// The body of an answer other than 101, as UTF-8: of as many bytes as its `Content-Length` says,
   /// or else to the end of the connection.
   ///
@@ -118,20 +126,20 @@ public final class TestPeer implements AutoCloseable {
   }
 
   private TestPeer send(Message message) {
-    return sendFrame(opcode(message), message.toByteArray());
+    return sendFragments(message);
   }
 
   /// Sends a message in fragments (RFC 6455 §5.4).
   ///
   /// @param message to send
   /// @param sizes of the fragments in bytes; 0 is allowed. If bytes are left over, one more
-  ///   fragment takes them
+  ///   fragment takes them. If the message is compressed, its compressed bytes are cut like this,
+  ///   and fragments for which nothing is left are empty
   /// @return this
   /// @throws IllegalArgumentException if the message has fewer bytes than that
   public TestPeer sendFragments(Message message, int... sizes) {
     opening.requireWebSocket();
-    outgoing.send(
-        outgoing.fragments(opcode(message), message.toByteArray(), sizes), settings.timeout());
+    outgoing.send(opcode(message), message.toByteArray(), sizes, settings.timeout());
     return this;
   }
 
@@ -224,6 +232,11 @@ public final class TestPeer implements AutoCloseable {
     whenClosed.accept(this);
   }
 
+  /// How much takes memory outside the heap: for tests.
+  int live() {
+    return outgoing.live();
+  }
+
   // ---- receiving
 
   /// Waits for the next message; pings and pongs before it are passed over.
@@ -231,6 +244,14 @@ public final class TestPeer implements AutoCloseable {
   /// @return the message
   public Message receive() {
     return incoming.take("a message", Event.Data.class, false).message();
+  }
+
+  /// Whether the message that was received last has come compressed: with RSV1 set in its first
+  /// frame (RFC 7692 §6).
+  ///
+  /// @return false if none was received
+  public boolean wasCompressed() {
+    return incoming.wasCompressed();
   }
 
   /// Waits for the next message, which has to be a text.

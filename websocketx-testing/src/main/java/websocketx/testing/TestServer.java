@@ -47,7 +47,7 @@ public abstract sealed class TestServer implements AutoCloseable
 
   /// Lets a script play the server, on a free port of the loopback interface: for tests of clients.
   /// It accepts the opening handshake of every client that keeps to the rules, without a
-  /// subprotocol, and refuses the others.
+  /// subprotocol and without compression, and refuses the others.
   ///
   /// @param script run for each connection; what it throws, [#close()] reports
   /// @return the running server
@@ -96,7 +96,8 @@ public abstract sealed class TestServer implements AutoCloseable
     return dial(target, _ -> {});
   }
 
-  /// As [#dial(String)], with headers, subprotocols and behaviour of the test's choice.
+  /// As [#dial(String)], with headers, subprotocols, compression and behaviour of the test's
+  /// choice.
   ///
   /// @param target path and query, beginning with a slash
   /// @param configure sets the dialer up, as `d -> d.header("Origin", "https://a.example")`
@@ -121,7 +122,8 @@ public abstract sealed class TestServer implements AutoCloseable
 
   /// As [#connect()], with behaviour of the test's choice.
   ///
-  /// @param configure sets the dialer up; its headers and subprotocols play no part
+  /// @param configure sets the dialer up; its headers and subprotocols play no part, and the test
+  ///   itself has to send what the dialer is told to offer for compression
   /// @return the peer
   public TestPeer connect(Consumer<Dialer> configure) {
     Dialer dialer = new Dialer();

@@ -29,7 +29,7 @@ import websocketx.WebSocketConnection;
 import websocketx.WebSocketServer;
 
 /// What holds over TCP and in memory alike.
-abstract class BothKindsOfServer extends BothKindsOfPeer {
+abstract class BothKindsOfServer extends BothKindsOfDeflate {
   @Test
   void messagesComeBackAsTheyWere() {
     try (TestServer server = start(ECHO);
