@@ -48,7 +48,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
       deaf; // the connection has failed: nothing is looked at any more (RFC 6455 §7.1.7)
   private boolean finished;
   private long decoding; // the time of what is being decoded
-  private long lastMessage; // when it came
+  private long lastMessage = Long.MIN_VALUE; // when it came
   private long scheduled = Long.MAX_VALUE;
 
   /// @param inflater null if messages are not compressed
@@ -59,7 +59,6 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     ending = connection.ending();
     this.transport = transport;
     receiver = new Receiver(Role.SERVER, connection.options.readLimit(), inflater);
-    lastMessage = now;
     heartbeat = new Heartbeat(now, Options.nanos(connection.options.readInterval()), nextPing());
   }
 
