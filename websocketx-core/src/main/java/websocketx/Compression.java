@@ -79,8 +79,8 @@ public final class Compression {
 
   /// Sets who may refer to earlier messages, unless the client asks for less (RFC 7692 §7.1.1).
   /// Small messages that are like each other become much smaller by it. It costs memory, see above,
-  /// and the threads that write on one connection compress one after the other; what is offered meanwhile
-  /// goes out plain.
+  /// and the threads that write on one connection compress one after the other; what is offered
+  /// meanwhile goes out plain.
   ///
   /// @param server whether the messages to the client may; false by default
   /// @param client whether the messages from the client may; false by default

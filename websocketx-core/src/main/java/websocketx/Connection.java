@@ -144,6 +144,16 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   }
 
   @Override
+  public void atEnd() {
+    lock.lock();
+    try {
+      ending.answer();
+    } finally {
+      lock.release();
+    }
+  }
+
+  @Override
   public void taken() {
     transport.post();
   }

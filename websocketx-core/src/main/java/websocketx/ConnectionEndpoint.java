@@ -26,6 +26,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  private static final long SECOND = 1_000_000_000;
+
   /// How many answers to pings may wait for the lock. More, and reading waits too.
   private static final int MAX_PONGS = 64;
 
@@ -45,6 +47,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private boolean
       deaf; // the connection has failed: nothing is looked at any more (RFC 6455 §7.1.7)
   private boolean finished;
+  private long decoding; // the time of what is being decoded
+  private long lastMessage = Long.MIN_VALUE; // when it came
   private long scheduled = Long.MAX_VALUE;
 
   /// @param inflater null if messages are not compressed
@@ -91,6 +95,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   }
 
   private void decode(ByteBuffer source, long now) {
+    decoding = now;
     receiver.receive(source, now, this);
     deliver();
     if (answered) {
@@ -111,6 +116,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     if (last != null && first != null) {
       newest = null;
       oldest = null;
+      lastMessage = decoding;
       connection.inbox.put(last, first);
     }
   }
@@ -192,13 +198,22 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   @Override
   public void close(int code, String reason) {
     deliver();
-    endBy(() -> ending.peerClosed(code, reason));
+    long until = timeToAnswer();
+    endBy(() -> ending.peerClosed(code, reason, until));
   }
 
   @Override
   public void failed(int code, String reason) {
     deliver();
-    endBy(() -> ending.peerFailed(code, reason));
+    long until = timeToAnswer();
+    endBy(() -> ending.peerFailed(code, reason, until));
+  }
+
+  /// How long the answer to what ends the connection waits for a handler that may be at work on
+  /// what came just before it: the peer should get to read that answer as well.
+  private long timeToAnswer() {
+    long limit = Options.nanos(connection.options.handshakeTimeout()) / 10;
+    return connection.inbox.isIdle() ? Long.MIN_VALUE : lastMessage + Math.min(limit, SECOND);
   }
 
   @Override
@@ -292,7 +307,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   private void fail(String reason) {
     deaf = true;
-    ending.peerFailed(CloseCode.POLICY_VIOLATION, reason);
+    ending.peerFailed(CloseCode.POLICY_VIOLATION, reason, Long.MIN_VALUE);
     connection.inbox.end();
   }
 

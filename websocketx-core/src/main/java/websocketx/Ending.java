@@ -30,6 +30,11 @@ final class Ending {
   private @Nullable Initiator initiator;
   private @Nullable Throwable error;
   private boolean dropped; // without another word
+  private @Nullable Answer due; // to what the peer has done, once the handler had its time
+
+  /// What the peer has done that ends the connection, and until when the handler may still answer
+  /// what came before it.
+  private record Answer(boolean isFailure, int code, String reason, long until) {}
 
   Ending(Transport transport, Outbox outbox, Options options) {
     this.transport = transport;
@@ -54,6 +59,7 @@ final class Ending {
   // ---- this side
 
   void close(CloseFrame frame, byte[] body, Initiator by, @Nullable Throwable why) {
+    answer(); // the peer was first
     if (handshake.close(frame.code().value(), frame.reason(), now(), sendWithin())) {
       begin(by, why, body);
     }
@@ -62,6 +68,11 @@ final class Ending {
   /// The end without a handshake, or of one that will not be completed.
   void end(Initiator by, @Nullable Throwable why) {
     if (!handshake.isOver()) {
+      Answer first = due;
+      if (first != null) {
+        due = null;
+        begin(first);
+      }
       remember(by, why);
       handshake.end();
       drop();
@@ -81,6 +92,10 @@ final class Ending {
 
   private void begin(Initiator by, @Nullable Throwable why, byte[] body) {
     remember(by, why);
+    send(body);
+  }
+
+  private void send(byte[] body) {
     outbox.close(body);
     settle();
     transport.post();
@@ -111,27 +126,60 @@ final class Ending {
 
   // ---- the other side
 
-  void peerClosed(int code, String reason) {
-    if (handshake.received(code, reason, now(), sendWithin())) {
-      begin(Initiator.PEER, null, new CloseBody(code, "").encode());
-    } else {
-      transport.post();
-    }
+  /// The peer's Close frame is here.
+  ///
+  /// @param until how long the handler has time to answer what came before it
+  void peerClosed(int code, String reason, long until) {
+    await(new Answer(false, code, reason, until));
   }
 
   /// The peer has broken the protocol, a limit or a deadline.
-  void peerFailed(int code, String reason) {
-    if (handshake.fail(code, reason, now(), sendWithin())) {
-      begin(
-          Initiator.PROTOCOL, new ProtocolException(reason), new CloseBody(code, reason).encode());
+  ///
+  /// @param until how long the handler has time to answer what came before it
+  void peerFailed(int code, String reason, long until) {
+    await(new Answer(true, code, reason, until));
+  }
+
+  private void await(Answer answer) {
+    answer(); // at most one is due, and the first one counts
+    due = answer;
+    if (handshake.isOpen() && now() < answer.until) {
+      transport.post();
     } else {
-      remember(Initiator.PROTOCOL, new ProtocolException(reason));
+      answer();
+    }
+  }
+
+  /// The handler has answered what came, or will not: what the peer has done takes effect.
+  void answer() {
+    Answer first = due;
+    if (first == null) {
+      return;
+    }
+    due = null;
+    if (begin(first)) {
+      send(new CloseBody(first.code, first.isFailure ? first.reason : "").encode());
+    } else {
       transport.post();
     }
   }
 
+  /// Returns whether a Close frame is to be sent.
+  private boolean begin(Answer first) {
+    boolean isAnswered =
+        first.isFailure
+            ? handshake.fail(first.code, first.reason, now(), sendWithin())
+            : handshake.received(first.code, first.reason, now(), sendWithin());
+    if (first.isFailure) {
+      remember(Initiator.PROTOCOL, new ProtocolException(first.reason));
+    } else if (isAnswered) {
+      remember(Initiator.PEER, null);
+    }
+    return isAnswered;
+  }
+
   void peerGone(@Nullable IOException failure) {
-    if (failure == null && handshake.isReceived() && !handshake.isSent()) {
+    if (failure == null && (due != null || (handshake.isReceived() && !handshake.isSent()))) {
       return; // it has half-closed behind its Close frame, and still gets the answer
     }
     end(
@@ -147,6 +195,10 @@ final class Ending {
           new SocketTimeoutException(
               "the peer did not take a message within writeInterval " + options.writeInterval()));
       return;
+    }
+    Answer first = due;
+    if (first != null && now >= first.until) {
+      answer();
     }
     boolean wasSent = handshake.isSent();
     if (handshake.expire(now)) {
@@ -179,7 +231,9 @@ final class Ending {
 
   /// When [#expire] has to be called at the latest.
   long deadline() {
-    return Math.min(outbox.deadline(), handshake.deadline());
+    Answer first = due;
+    long deadline = Math.min(outbox.deadline(), handshake.deadline());
+    return first == null ? deadline : Math.min(deadline, first.until);
   }
 
   /// The cause as it will stay: called once it is over.

@@ -123,6 +123,11 @@ final class Inbox {
     discarding = true;
   }
 
+  /// Whether a reader waits, because there is nothing to do; a hint.
+  boolean isIdle() {
+    return arrived == WAITING;
+  }
+
   /// Whether a message is here already; a hint.
   boolean hasMore() {
     if (next != null) {
@@ -141,6 +146,9 @@ final class Inbox {
 
     /// Enough was taken: the loop may read again.
     void taken();
+
+    /// The reader has had all that there was.
+    void atEnd();
   }
 
   /// The next message, null at the end. It waits in its own frame, not in one further down: a
@@ -155,6 +163,7 @@ final class Inbox {
         if (arrived != null) {
           takeOver(owner);
         } else if (ended && arrived == null) { // what was put in before the end is here by now
+          owner.atEnd();
           return null;
         } else if (announceWait(owner)) {
           boolean interrupted = false;

@@ -41,6 +41,9 @@ class InboxTest {
         }
 
         @Override
+        public void atEnd() {}
+
+        @Override
         public void taken() {
           calls.incrementAndGet();
         }
@@ -259,6 +262,9 @@ class InboxTest {
         new Inbox.Owner() {
           @Override
           public void beforeWait() {}
+
+          @Override
+          public void atEnd() {}
 
           @Override
           public void taken() {

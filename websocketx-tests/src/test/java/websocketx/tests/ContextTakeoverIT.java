@@ -228,7 +228,7 @@ class ContextTakeoverIT {
       }
       assertEquals(connections * rounds, right.get());
       assertEquals(1, NativeMemory.deflaters(built));
-      assertTrue(compressed.get() > right.get() / 2, "nearly all: " + compressed);
+      assertTrue(compressed.get() > right.get() / 20, "often a deflater was free: " + compressed);
     }
     assertEquals(0, NativeMemory.deflaters(built));
   }
