@@ -82,6 +82,10 @@ public final class Compression {
   /// and the threads that write on one connection compress one after the other; what is offered
   /// meanwhile goes out plain.
   ///
+  /// Without it for the client, the client is told not to (RFC 7692 §7.1.1.2). The clients of Jetty
+  /// 12.1.12 and Tyrus 2.2.2 do not obey, and their second compressed message is answered with
+  /// 1007: grant it where such clients come.
+  ///
   /// @param server whether the messages to the client may; false by default
   /// @param client whether the messages from the client may; false by default
   /// @return a copy
