@@ -9,7 +9,8 @@ public enum ConnectionState {
   CONNECTING,
   /// Messages can be sent and received.
   OPEN,
-  /// A Close frame has been sent or received, or is about to be: nothing more can be written.
+  /// A Close frame has been sent, or is about to be: nothing more can be written. A peer's Close
+  /// that comes right behind messages is answered when they are, see [Options#handshakeTimeout()].
   CLOSING,
   /// The TCP connection is closed and the cause of the end is known.
   CLOSED
