@@ -74,11 +74,9 @@ final class Limits {
       paramLabel = "<level>",
       arity = "0..1",
       fallbackValue = "6",
-      description = {
-        "permessage-deflate for clients that offer it, with context",
-        "takeover and windows as they ask for: 1 (fastest) to 9, 6 if",
-        "no level is given (off)"
-      })
+      description =
+          "for clients that offer permessage-deflate, with context takeover and windows as they"
+              + " ask for: 1, fastest, to 9; 6 if no level is given (off)")
   private int compressionLevel;
 
   long readLimit() {
