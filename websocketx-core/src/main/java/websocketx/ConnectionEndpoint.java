@@ -197,23 +197,32 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   @Override
   public void close(int code, String reason) {
-    deliver();
     long until = timeToAnswer();
-    endBy(() -> ending.peerClosed(code, reason, until));
+    connection.lock.runWhenFree(() -> ending.peerClosed(code, reason, until));
+    deliverLast();
   }
 
   @Override
   public void failed(int code, String reason) {
-    deliver();
     long until = timeToAnswer();
-    endBy(() -> ending.peerFailed(code, reason, until));
+    connection.lock.runWhenFree(() -> ending.peerFailed(code, reason, until));
+    deliverLast();
+  }
+
+  /// Hands over what came before the end, now that its cause is known.
+  private void deliverLast() {
+    deliver();
+    connection.lock.runWhenFree(connection.inbox::end);
   }
 
   /// How long the answer to what ends the connection waits for a handler that may be at work on
   /// what came just before it: the peer should get to read that answer as well.
   private long timeToAnswer() {
+    if (newest == null && connection.inbox.isIdle()) {
+      return Long.MIN_VALUE;
+    }
     long limit = Options.nanos(connection.options.handshakeTimeout()) / 10;
-    return connection.inbox.isIdle() ? Long.MIN_VALUE : lastMessage + Math.min(limit, SECOND);
+    return (newest == null ? lastMessage : decoding) + Math.min(limit, SECOND);
   }
 
   @Override
