@@ -50,6 +50,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private long decoding; // the time of what is being decoded
   private long lastMessage = Long.MIN_VALUE; // when it came
   private long scheduled = Long.MAX_VALUE;
+  private boolean overdue; // a deadline has passed while the lock was taken
 
   /// @param inflater null if messages are not compressed
   ConnectionEndpoint(
@@ -254,6 +255,9 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     CloseCause verdict = null;
     boolean lingers = false;
     try {
+      if (overdue) {
+        expire(now);
+      }
       if (ending.isOver()) {
         lingers = ending.lingers();
         verdict = ending.cause();
@@ -288,18 +292,25 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   public void expired(long now) {
     scheduled = Long.MAX_VALUE;
     if (!connection.lock.tryLock()) {
-      transport.post(); // which schedules anew
+      overdue =
+          true; // not for the next tick: who takes the lock again and again delays no deadline
+      transport.post();
       return;
     }
     try {
-      if (ending.isOpen()) {
-        keepAlive(now);
-      }
-      ending.expire(now);
+      expire(now);
     } finally {
       connection.lock.release();
     }
     schedule();
+  }
+
+  private void expire(long now) {
+    overdue = false;
+    if (ending.isOpen()) {
+      keepAlive(now);
+    }
+    ending.expire(now);
   }
 
   private void keepAlive(long now) {
