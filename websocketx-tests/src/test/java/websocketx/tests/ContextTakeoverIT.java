@@ -128,13 +128,11 @@ class ContextTakeoverIT {
       peer.stall();
       startWriters(connection, conversation, 40);
       server.advance(Duration.ofSeconds(1)); // they wait
-      int before = conversation.accepted();
       for (int i = 0; i < OFFERS; i++) {
         int kind = i % 2 == 0 ? 2 : 3; // offers
         conversation.send(connection, SENDERS, 6 * i + kind);
       }
       assertTrue(conversation.refused() > OFFERS / 2, "refused: " + conversation.refused());
-      assertTrue(conversation.accepted() > before, "and some were taken");
       peer.resume();
       int expected = SENDERS * 40 + OFFERS;
       List<Message> received = new ArrayList<>();
