@@ -42,7 +42,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   final StateLock lock = new StateLock();
   final Inbox inbox = new Inbox();
   final Options options;
-  long number; // given when it opens, by the server's [Connections]
+  int slot; // given when it opens, by the server's [Connections]
 
   private final WebSocketServer server;
   private final Transport transport;
@@ -54,7 +54,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   // Guarded by the lock.
   private final Outbox outbox;
-  private final Ending ending;
+  private @Nullable Ending ending; // from the first sign of the end: most wait long for it
 
   private volatile @Nullable CloseCause cause;
   private volatile @Nullable CompletableFuture<CloseCause> onClose;
@@ -71,7 +71,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     this.server = server;
     this.transport = transport;
     this.outbox = outbox;
-    ending = new Ending(transport, outbox, options);
     this.request = request;
     this.subprotocol = subprotocol;
     this.options = options;
@@ -88,7 +87,12 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   }
 
   Ending ending() {
-    return ending;
+    Ending known = ending;
+    if (known == null) {
+      known = new Ending(transport, outbox, options);
+      ending = known;
+    }
+    return known;
   }
 
   boolean isCompressed() {
@@ -147,7 +151,9 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   public void atEnd() {
     lock.lock();
     try {
-      ending.answer();
+      if (ending != null) {
+        ending.answer();
+      }
     } finally {
       lock.release();
     }
@@ -198,13 +204,40 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   /// What has ended the connection, as far as it is known.
   CloseCause causeSoFar() {
     CloseCause known = cause;
-    return known != null ? known : ending.causeSoFar();
+    return known != null ? known : ending().causeSoFar();
   }
 
-  /// Under the lock.
+  // ---- under the lock
+
   void flush() {
     outbox.flush();
-    ending.settle();
+    settle();
+  }
+
+  /// Draws the conclusions of a write.
+  void settle() {
+    if (ending != null || outbox.failure() != null) {
+      ending().settle();
+    }
+  }
+
+  void expire(long now) {
+    if (ending != null || outbox.isOverdue(now)) {
+      ending().expire(now);
+    }
+  }
+
+  boolean isOpen() {
+    return ending == null || ending.isOpen();
+  }
+
+  boolean isOver() {
+    return ending != null && ending.isOver();
+  }
+
+  /// When [#expire] has to be called at the latest.
+  long deadline() {
+    return ending == null ? outbox.deadline() : ending.deadline();
   }
 
   // ---- ending
@@ -224,7 +257,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     byte[] body = Ending.body(chosen);
     lock.lock();
     try {
-      ending.close(chosen, body, by, why);
+      ending().close(chosen, body, by, why);
     } finally {
       lock.release();
     }
@@ -238,7 +271,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   void abort(Initiator by, @Nullable Throwable why) {
     lock.lock();
     try {
-      ending.end(by, why);
+      ending().end(by, why);
     } finally {
       lock.release();
     }
@@ -305,7 +338,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     }
     lock.lock();
     try {
-      return ending.isOpen() ? ConnectionState.OPEN : ConnectionState.CLOSING;
+      return isOpen() ? ConnectionState.OPEN : ConnectionState.CLOSING;
     } finally {
       lock.release();
     }

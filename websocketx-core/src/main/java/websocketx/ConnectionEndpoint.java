@@ -12,9 +12,9 @@ import websocketx.deflate.MessageInflater;
 import websocketx.protocol.CloseCode;
 import websocketx.protocol.Heartbeat;
 import websocketx.protocol.Receiver;
-import websocketx.protocol.Role;
 import websocketx.transport.Endpoint;
 import websocketx.transport.LingeringClose;
+import websocketx.transport.Pool;
 import websocketx.transport.Transport;
 
 /// The loop's side of a connection: bytes come in, messages go to the [Inbox], control frames are
@@ -32,15 +32,16 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private static final int MAX_PONGS = 64;
 
   private final Connection connection;
-  private final Outbox outbox; // guarded by the connection's lock, as the next
-  private final Ending ending;
   private final Transport transport;
-  private final Receiver receiver;
+  private final @Nullable MessageInflater inflater;
   private final Heartbeat heartbeat;
 
+  /// Borrowed for as long as something is incomplete, mostly for one call, so that a few serve any
+  /// number of connections: 88 bytes less for each. Kept once nothing more will be received.
+  private @Nullable Receiver receiver;
+
   private ByteBuffer unread = NOTHING; // what has come and waits: for the inbox, or its turn
-  private @Nullable Message newest; // of the batch that is being decoded
-  private @Nullable Message oldest;
+  private @Nullable Message newest; // the last one of the batch that is being decoded
   private boolean answered; // something waits to be flushed at the end of the batch
   private volatile int pongs; // how many wait for the lock; counted down under it
   private boolean inputEnded;
@@ -56,10 +57,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   ConnectionEndpoint(
       Connection connection, Transport transport, @Nullable MessageInflater inflater, long now) {
     this.connection = connection;
-    outbox = connection.outbox();
-    ending = connection.ending();
     this.transport = transport;
-    receiver = new Receiver(Role.SERVER, connection.options.readLimit(), inflater);
+    this.inflater = inflater;
     heartbeat = new Heartbeat(now, Options.nanos(connection.options.readInterval()), nextPing());
   }
 
@@ -97,7 +96,9 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   private void decode(ByteBuffer source, long now) {
     decoding = now;
-    receiver.receive(source, now, this);
+    Receiver borrowed = borrow();
+    borrowed.receive(source, now, this);
+    giveBack(borrowed);
     deliver();
     if (answered) {
       answered = false;
@@ -106,19 +107,38 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     if (source.hasRemaining() || full()) {
       pause();
     }
-    if (receiver.isIncomplete() && assemblyDeadline() < scheduled) {
+    if (assemblyDeadline() < scheduled) {
       schedule();
     }
   }
 
+  private Receiver borrow() {
+    Receiver borrowed = receiver;
+    if (borrowed == null) {
+      borrowed = receivers().take();
+      borrowed.begin(connection.options.readLimit(), inflater);
+      receiver = borrowed; // what throws in it is broken, and is not lent again
+    }
+    return borrowed;
+  }
+
+  private void giveBack(Receiver borrowed) {
+    if (!borrowed.isIncomplete() && !borrowed.isDone()) {
+      receiver = null;
+      receivers().give(borrowed);
+    }
+  }
+
+  private Pool<Receiver> receivers() {
+    return connection.server().settings().receivers();
+  }
+
   private void deliver() {
     Message last = newest;
-    Message first = oldest;
-    if (last != null && first != null) {
+    if (last != null) {
       newest = null;
-      oldest = null;
       lastMessage = decoding;
-      connection.inbox.put(last, first);
+      connection.inbox.put(last);
     }
   }
 
@@ -150,7 +170,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   @Override
   public void inputEnded(@Nullable IOException failure, long now) {
     inputEnded = true;
-    endBy(() -> ending.peerGone(failure));
+    endBy(() -> connection.ending().peerGone(failure));
   }
 
   /// The cause comes first: a handler that returns because nothing more will come must not be taken
@@ -168,11 +188,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   public void message(boolean text, byte[] payload) {
     Message message = new Message(text, payload);
     connection.inbox.count(message);
-    message.previous = newest;
+    Inbox.append(newest, message);
     newest = message;
-    if (oldest == null) {
-      oldest = message;
-    }
   }
 
   @Override
@@ -181,7 +198,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     PONGS.getAndIncrement(this);
     connection.lock.runWhenFree(() -> {
       PONGS.getAndDecrement(this);
-      outbox.pong(payload);
+      connection.outbox().pong(payload);
       if (connection.inbox.isPaused()) {
         transport.post();
       }
@@ -199,14 +216,14 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   @Override
   public void close(int code, String reason) {
     long until = timeToAnswer();
-    connection.lock.runWhenFree(() -> ending.peerClosed(code, reason, until));
+    connection.lock.runWhenFree(() -> connection.ending().peerClosed(code, reason, until));
     deliverLast();
   }
 
   @Override
   public void failed(int code, String reason) {
     long until = timeToAnswer();
-    connection.lock.runWhenFree(() -> ending.peerFailed(code, reason, until));
+    connection.lock.runWhenFree(() -> connection.ending().peerFailed(code, reason, until));
     deliverLast();
   }
 
@@ -258,10 +275,10 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
       if (overdue) {
         expire(now);
       }
-      if (ending.isOver()) {
-        lingers = ending.lingers();
-        verdict = ending.cause();
-      } else if (outbox.isBlocked()) {
+      if (connection.isOver()) {
+        lingers = connection.ending().lingers();
+        verdict = connection.ending().cause();
+      } else if (connection.outbox().isBlocked()) {
         transport.awaitWritable();
       }
     } finally {
@@ -278,7 +295,10 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   /// Closes TCP. After the verdict nothing is written any more, so this needs no lock.
   private void finish(CloseCause verdict, boolean lingers, long now) {
     finished = true;
-    receiver.release();
+    Receiver kept = receiver;
+    if (kept != null) {
+      kept.release();
+    }
     connection.inbox.end();
     if (lingers) {
       LingeringClose.start(transport, inputEnded, now, () -> connection.closed(verdict));
@@ -307,10 +327,10 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   private void expire(long now) {
     overdue = false;
-    if (ending.isOpen()) {
+    if (connection.isOpen()) {
       keepAlive(now);
     }
-    ending.expire(now);
+    connection.expire(now);
   }
 
   private void keepAlive(long now) {
@@ -320,14 +340,14 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     } else if (now >= assemblyDeadline()) {
       fail("message not complete within messageTimeout " + options.messageTimeout());
     } else if (heartbeat.isPingDue(now)) {
-      outbox.ping(heartbeat.ping(now, nextPing()));
+      connection.outbox().ping(heartbeat.ping(now, nextPing()));
       connection.flush();
     }
   }
 
   private void fail(String reason) {
     deaf = true;
-    ending.peerFailed(CloseCode.POLICY_VIOLATION, reason, Long.MIN_VALUE);
+    connection.ending().peerFailed(CloseCode.POLICY_VIOLATION, reason, Long.MIN_VALUE);
     connection.inbox.end();
   }
 
@@ -337,10 +357,11 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
 
   private long assemblyDeadline() {
     long timeout = Options.nanos(connection.options.messageTimeout());
-    if (!isListening() || !receiver.isIncomplete() || timeout == Long.MAX_VALUE) {
+    Receiver kept = receiver;
+    if (kept == null || !kept.isIncomplete() || !isListening() || timeout == Long.MAX_VALUE) {
       return Long.MAX_VALUE;
     }
-    long since = receiver.incompleteSince();
+    long since = kept.incompleteSince();
     return timeout >= Long.MAX_VALUE - since ? Long.MAX_VALUE : since + timeout;
   }
 
@@ -353,8 +374,8 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     long deadline;
     if (connection.lock.tryLock()) {
       try {
-        deadline = ending.deadline();
-        if (ending.isOpen()) {
+        deadline = connection.deadline();
+        if (connection.isOpen()) {
           deadline = Math.min(deadline, heartbeat.deadline(isListening()));
           deadline = Math.min(deadline, assemblyDeadline());
         }
@@ -371,7 +392,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   @Override
   public void broken(Throwable failure, long now) {
     deaf = true; // a part of what came may be lost
-    endBy(() -> ending.end(Initiator.SERVER, failure));
+    endBy(() -> connection.ending().end(Initiator.SERVER, failure));
     Log.failure("a connection of the server is broken", failure); // last: it may fail as well
   }
 }

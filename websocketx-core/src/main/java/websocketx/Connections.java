@@ -4,35 +4,30 @@ package websocketx;
 
 import java.util.AbstractSet;
 import java.util.Iterator;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of a server until their last thread has ended, seen as the set of those that
 /// have not closed: a weakly consistent view that nobody can change. Safe from any thread.
 final class Connections extends AbstractSet<WebSocketConnection> {
-  /// By their numbers. A map without locks, because loops change it, which must not wait.
-  private final ConcurrentSkipListMap<Long, Connection> all = new ConcurrentSkipListMap<>();
-
-  private final AtomicLong numbers = new AtomicLong();
+  /// Not a map with locks: loops change it, which must not wait.
+  private final Slots<Connection> all = new Slots<>();
 
   void open(Connection connection) {
-    connection.number = numbers.incrementAndGet();
-    all.put(connection.number, connection);
+    connection.slot = all.add(connection);
   }
 
   void terminated(Connection connection) {
-    all.remove(connection.number);
+    all.remove(connection.slot, connection);
   }
 
   /// Those too that are closed while a thread of theirs still works.
   void forAll(Consumer<Connection> action) {
-    all.values().forEach(action);
+    all.stream().forEach(action);
   }
 
   boolean isCalling() {
-    return all.values().stream().anyMatch(connection -> connection.crew().isCalling());
+    return all.stream().anyMatch(connection -> connection.crew().isCalling());
   }
 
   private static boolean isLive(Connection connection) {
@@ -41,7 +36,7 @@ final class Connections extends AbstractSet<WebSocketConnection> {
 
   @Override
   public Iterator<WebSocketConnection> iterator() {
-    return all.values().stream()
+    return all.stream()
         .filter(Connections::isLive)
         .<WebSocketConnection>map(connection -> connection)
         .iterator();
@@ -49,18 +44,18 @@ final class Connections extends AbstractSet<WebSocketConnection> {
 
   @Override
   public int size() {
-    return (int) all.values().stream().filter(Connections::isLive).count();
+    return (int) all.stream().filter(Connections::isLive).count();
   }
 
   @Override
   public boolean isEmpty() {
-    return all.values().stream().noneMatch(Connections::isLive);
+    return all.stream().noneMatch(Connections::isLive);
   }
 
   @Override
   public boolean contains(@Nullable Object object) {
     return object instanceof Connection connection
         && isLive(connection)
-        && connection.equals(all.get(connection.number));
+        && connection.equals(all.get(connection.slot));
   }
 }

@@ -2,6 +2,8 @@
 
 package websocketx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,8 +37,7 @@ final class Inbox {
     }
   }
 
-  /// What the loop has put in and no reader has taken over: newest first, linked by
-  /// [Message#previous].
+  /// What the loop has put in and no reader has taken over: the last message of the newest batch.
   private volatile @Nullable Message arrived;
 
   private volatile boolean ended;
@@ -62,16 +63,29 @@ final class Inbox {
 
   // ---- the loop
 
-  /// Puts in messages that came one after the other, linked by [Message#previous] from the newest
-  /// to the oldest.
-  void put(Message newest, Message oldest) {
+  /// Makes a message the last one of a batch, which is a ring.
+  ///
+  /// @param last of the batch so far, null if there is none
+  static void append(@Nullable Message last, Message message) {
+    if (last == null) {
+      message.next = message;
+    } else {
+      message.next = last.next;
+      last.next = message;
+    }
+  }
+
+  /// Puts in a batch.
+  ///
+  /// @param last its last message
+  void put(Message last) {
     if (discarding) {
       return;
     }
     while (true) {
       Message before = arrived;
-      oldest.previous = before == WAITING ? null : before;
-      if (ARRIVED.compareAndSet(this, before, newest)) {
+      last.previous = before == WAITING ? null : before;
+      if (ARRIVED.compareAndSet(this, before, last)) {
         if (before == WAITING) {
           LockSupport.unpark(reader);
         }
@@ -187,8 +201,8 @@ final class Inbox {
   }
 
   private Message take(Message message, Owner owner) {
-    next = message.previous;
-    message.previous = null;
+    next = message.next;
+    message.next = null;
     long sum = taken + message.cost();
     if (next == null) {
       TAKEN.setVolatile(this, sum); // the reader may be away for long: a pause must not be missed
@@ -202,7 +216,7 @@ final class Inbox {
   }
 
   private void takeOver(Owner owner) {
-    next = reversed((Message) ARRIVED.getAndSet(this, (Message) null));
+    next = first((Message) ARRIVED.getAndSet(this, (Message) null));
     tellTaken(owner);
   }
 
@@ -278,17 +292,21 @@ final class Inbox {
     }
   }
 
-  private static Message reversed(Message newest) {
-    Message oldest = newest;
+  /// Opens the rings of all batches and links them into one list.
+  ///
+  /// @param last of the newest batch
+  private static Message first(Message last) {
     Message later = null;
     while (true) {
-      Message before = oldest.previous;
-      oldest.previous = later;
+      Message first = requireNonNull(last.next);
+      last.next = later;
+      Message before = last.previous;
       if (before == null) {
-        return oldest;
+        return first;
       }
-      later = oldest;
-      oldest = before;
+      last.previous = null;
+      later = first;
+      last = before;
     }
   }
 }

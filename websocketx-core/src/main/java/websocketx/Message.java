@@ -20,7 +20,12 @@ public sealed class Message permits PreparedMessage {
   private final boolean isCompressible;
   private @Nullable String decoded; // a race only decodes twice: strings are safe to publish
 
-  /// The message that arrived before this one, while both wait in an [Inbox]; null otherwise.
+  /// The message after this one, while both wait in an [Inbox]: of the last one in a batch the
+  /// first, until a reader takes the batch over. Null otherwise.
+  @Nullable Message next;
+
+  /// Of the last message in a batch the last one in the batch before, while both wait in an
+  /// [Inbox]; null otherwise.
   @Nullable Message previous;
 
   /// Takes the array over: nobody else may write to it any more.

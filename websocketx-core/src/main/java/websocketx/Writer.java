@@ -17,8 +17,7 @@ final class Writer {
   private final Transport transport;
   private final @Nullable Compressor compressor;
   private final StateLock lock;
-  private final Outbox outbox; // guarded by the lock, as the next
-  private final Ending ending;
+  private final Outbox outbox; // guarded by the lock
   private final boolean coalesces;
   private final int maxUnsent;
 
@@ -31,7 +30,6 @@ final class Writer {
     this.compressor = compressor;
     lock = connection.lock;
     outbox = connection.outbox();
-    ending = connection.ending();
     coalesces = connection.options.coalesceWrites();
     maxUnsent = connection.options.maxUnsentBytes();
   }
@@ -83,7 +81,7 @@ final class Writer {
   /// @return null if it is taken, otherwise what it waits as
   private Backlog.@Nullable Entry accept(Message message, byte[] payload)
       throws ConnectionClosedException {
-    if (!ending.isOpen()) {
+    if (!connection.isOpen()) {
       throw closed();
     }
     Backlog.Entry waiting;
@@ -108,7 +106,7 @@ final class Writer {
 
   /// Nobody knows how much of a message is out, nor what the peer refers to from now on.
   private void breakOff(Throwable failure) {
-    ending.end(Initiator.SERVER, failure);
+    connection.ending().end(Initiator.SERVER, failure);
   }
 
   private Backlog.@Nullable Entry put(int firstByte, byte[] payload) {
@@ -123,7 +121,7 @@ final class Writer {
     } else {
       waiting = outbox.writeThrough(firstByte, payload);
     }
-    ending.settle();
+    connection.settle();
     return waiting;
   }
 
@@ -175,7 +173,7 @@ final class Writer {
   private boolean isFull() {
     lock.lock();
     try {
-      return !ending.isOpen() || outbox.isFull(maxUnsent);
+      return !connection.isOpen() || outbox.isFull(maxUnsent);
     } finally {
       lock.release();
     }
@@ -186,7 +184,7 @@ final class Writer {
     try {
       int firstByte = firstByte(message, payload);
       boolean taken =
-          ending.isOpen() && outbox.offer(firstByte, payload, Message.cost(payload), maxUnsent);
+          connection.isOpen() && outbox.offer(firstByte, payload, Message.cost(payload), maxUnsent);
       if (taken) {
         commit(message, payload);
       }
@@ -195,7 +193,7 @@ final class Writer {
           && !(coalesces && connection.inbox.hasMore() && transport.flushLater())) {
         connection.flush();
       }
-      ending.settle();
+      connection.settle();
       return taken;
     } catch (RuntimeException | Error failure) {
       breakOff(failure);

@@ -59,19 +59,15 @@ class InboxTest {
 
   /// As the loop: a batch of messages.
   private void put(int... numbers) {
-    Message oldest = null;
-    Message newest = null;
+    Message last = null;
     for (int number : numbers) {
       Message message = message(number);
       inbox.count(message);
-      message.previous = newest;
-      newest = message;
-      if (oldest == null) {
-        oldest = message;
-      }
+      Inbox.append(last, message);
+      last = message;
     }
-    if (newest != null && oldest != null) {
-      inbox.put(newest, oldest);
+    if (last != null) {
+      inbox.put(last);
     }
   }
 
@@ -88,6 +84,7 @@ class InboxTest {
     if (message == null) {
       throw new AssertionError("the end, not a message");
     }
+    assertNull(message.next, "a message that is kept keeps no other");
     assertNull(message.previous, "a message that is kept keeps no other");
     return number(message);
   }

@@ -30,8 +30,8 @@ public final class Receiver {
   private static final int BETWEEN_FRAMES = -1;
 
   private final boolean masked;
-  private final int limit;
-  private final @Nullable MessageInflater inflater;
+  private int limit;
+  private @Nullable MessageInflater inflater;
   private final FrameDecoder header = new FrameDecoder();
 
   /// Bytes of the current frame's payload that have not arrived, or [#BETWEEN_FRAMES].
@@ -83,8 +83,7 @@ public final class Receiver {
   /// Creates a receiver that waits for the first frame.
   ///
   /// @param role which side we are
-  /// @param messageLimit the most bytes a message may have; whatever it says, no message is longer
-  ///   than an array can be
+  /// @param messageLimit as in [#begin]
   /// @throws IllegalArgumentException if the limit is negative
   public Receiver(Role role, long messageLimit) {
     this(role, messageLimit, null);
@@ -93,16 +92,26 @@ public final class Receiver {
   /// Creates a receiver that waits for the first frame of a peer that may compress.
   ///
   /// @param role which side we are
+  /// @param messageLimit as in [#begin]
+  /// @param inflater as in [#begin]
+  /// @throws IllegalArgumentException if the limit is negative
+  public Receiver(Role role, long messageLimit, @Nullable MessageInflater inflater) {
+    masked = role == Role.SERVER;
+    begin(messageLimit, inflater);
+  }
+
+  /// Turns to another peer. Only while nothing is incomplete and it is not done: then it remembers
+  /// nothing of the peer before.
+  ///
   /// @param messageLimit the most bytes a message may have after inflating; whatever it says, no
   ///   message is longer than an array can be
   /// @param inflater inflates this peer's messages, or null if permessage-deflate is not in use
   /// @throws IllegalArgumentException if the limit is negative
-  public Receiver(Role role, long messageLimit, @Nullable MessageInflater inflater) {
+  public void begin(long messageLimit, @Nullable MessageInflater inflater) {
     if (messageLimit < 0) {
       throw new IllegalArgumentException("messageLimit is " + messageLimit + ": use 0 or more");
     }
-    this.masked = role == Role.SERVER;
-    this.limit = (int) Math.min(messageLimit, MAX_ARRAY);
+    limit = (int) Math.min(messageLimit, MAX_ARRAY);
     this.inflater = inflater;
   }
 
