@@ -49,17 +49,60 @@ class StateLockTest {
 
   @Test
   void whatIsLeftWhileWishesAreGrantedIsRunToo() {
+    lock.runWhenFree(() -> {
+      done.add("a");
+      lock.runWhenFree(() -> done.add("c"));
+      done.add("b");
+    });
+    assertEquals(List.of("a", "b", "c"), done);
+    assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void holderIsToldThatTheLockIsNotReentrant() {
     lock.lock();
     try {
-      lock.runWhenFree(() -> {});
+      assertThrows(IllegalMonitorStateException.class, lock::lock);
+      assertFalse(lock.tryLock());
     } finally {
       lock.release();
     }
-    lock.runWhenFree(() -> {
-      done.add("a");
-      lock.runWhenFree(() -> done.add("b"));
-    });
-    assertEquals(List.of("a", "b"), done);
+    assertFalse(lock.isLocked());
+  }
+
+  @Test
+  void everyoneWhoWaitsGetsTheLockInTheEndAndKeepsAnInterrupt() throws Exception {
+    List<Thread> waiters = new ArrayList<>();
+    List<Integer> order = new ArrayList<>(); // guarded by the lock
+    lock.lock();
+    for (int i = 0; i < 20; i++) {
+      int number = i;
+      Thread waiter =
+          Thread.ofVirtual()
+              .start(() -> {
+                lock.lock();
+                try {
+                  order.add(number);
+                } finally {
+                  lock.release();
+                }
+                if (Thread.interrupted()) {
+                  synchronized (done) {
+                    done.add("interrupted " + number);
+                  }
+                }
+              });
+      waiters.add(waiter);
+      FakeServer.awaitUntil(() -> waiter.getState() == Thread.State.WAITING);
+    }
+    waiters.get(7).interrupt();
+    lock.release();
+    for (Thread waiter : waiters) {
+      waiter.join();
+    }
+    assertEquals(20, order.size());
+    assertEquals(0, order.getFirst(), "who has waited longest is woken first");
+    assertEquals(List.of("interrupted 7"), done);
     assertFalse(lock.isLocked());
   }
 
