@@ -126,14 +126,20 @@ class ContextTakeoverIT {
         TestPeer peer = dial(server)) {
       WebSocketConnection connection = probe.connection();
       peer.stall();
-      startWriters(connection, conversation, 40);
-      server.advance(Duration.ofSeconds(1)); // they wait
+      // The way out is full from the first message on: the writers have got nowhere, and offered
+      // nothing, when it is said what is refused.
+      Message filling = Message.binary(new byte[1 << 20]).uncompressed();
+      assertTrue(connection.offer(filling));
+      awaitWaiting(startWriters(connection, conversation, 40));
+      assertEquals(0, conversation.accepted() + conversation.refused());
       for (int i = 0; i < OFFERS; i++) {
         int kind = i % 2 == 0 ? 2 : 3; // offers
         conversation.send(connection, SENDERS, 6 * i + kind);
       }
       assertTrue(conversation.refused() > OFFERS / 2, "refused: " + conversation.refused());
+      assertTrue(conversation.accepted() > 0, "and some were taken");
       peer.resume();
+      assertEquals(filling, peer.receive());
       int expected = SENDERS * 40 + OFFERS;
       List<Message> received = new ArrayList<>();
       Probe.until(
@@ -159,7 +165,7 @@ class ContextTakeoverIT {
       WebSocketConnection connection = probe.connection();
       peer.stall();
       List<Thread> writers = startWriters(connection, conversation, 40);
-      server.advance(Duration.ofSeconds(1)); // they wait
+      awaitWaiting(writers);
       for (int i = 0; i < 10; i++) {
         conversation.send(connection, SENDERS, 6 * i + 2);
       }
@@ -190,6 +196,14 @@ class ContextTakeoverIT {
           }));
     }
     return writers;
+  }
+
+  private static void awaitWaiting(List<Thread> writers) {
+    for (Thread writer : writers) {
+      Probe.until(
+          "a writer waits or has sent all",
+          () -> writer.getState() == Thread.State.WAITING || !writer.isAlive());
+    }
   }
 
   /// All connections have a context, and there is one deflater for all of them.
