@@ -2,6 +2,8 @@
 
 package websocketx;
 
+import websocketx.deflate.TakenDeflater;
+
 /// What of a server holds memory outside the heap to compress and inflate with, for tests in other
 /// packages.
 public final class NativeMemory {
@@ -15,5 +17,10 @@ public final class NativeMemory {
   /// How many inflaters a server has.
   public static int inflaters(WebSocketServer server) {
     return server.settings().inflaters().live();
+  }
+
+  /// Borrows a deflater of a server.
+  public static TakenDeflater takeDeflater(WebSocketServer server) {
+    return new TakenDeflater(server.settings().deflaters());
   }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,44 +203,5 @@ class ContextTakeoverIT {
           "a writer waits or has sent all",
           () -> writer.getState() == Thread.State.WAITING || !writer.isAlive());
     }
-  }
-
-  /// All connections have a context, and there is one deflater for all of them.
-  @Test
-  void contextSurvivesThatItsDeflaterIsTakenAway() throws Exception {
-    int connections = 20;
-    int rounds = 100;
-    WebSocketServer built = builder(new Probe(Probe.ECHO), options(15)).maxDeflaters(1).build();
-    AtomicInteger compressed = new AtomicInteger();
-    List<Thread> threads = new ArrayList<>();
-    try (TestServer server = TestServer.start(built)) {
-      List<TestPeer> peers = new ArrayList<>();
-      for (int i = 0; i < connections; i++) {
-        peers.add(dial(server));
-      }
-      AtomicInteger right = new AtomicInteger();
-      for (int i = 0; i < connections; i++) {
-        Conversation conversation = new Conversation(3000);
-        int number = i;
-        threads.add(
-            Thread.ofVirtual()
-                .start(() -> {
-                  TestPeer peer = peers.get(number);
-                  for (int round = 0; round < rounds; round++) {
-                    String text = conversation.text(number, round);
-                    assertEquals(text, peer.send(text).receiveText());
-                    compressed.addAndGet(peer.wasCompressed() ? 1 : 0);
-                    right.incrementAndGet();
-                  }
-                }));
-      }
-      for (Thread thread : threads) {
-        Probe.join(thread);
-      }
-      assertEquals(connections * rounds, right.get());
-      assertEquals(1, NativeMemory.deflaters(built));
-      assertTrue(compressed.get() > right.get() / 20, "often a deflater was free: " + compressed);
-    }
-    assertEquals(0, NativeMemory.deflaters(built));
   }
 }
