@@ -241,6 +241,32 @@ class HandshakeTest {
   }
 
   @Test
+  void openingThatBreaksGivesItsCompressionBack() throws Exception {
+    FakeServer fake =
+        new FakeServer(
+            builder()
+                .options(Options.defaults().compression(Compression.level(6)))
+                .maxCompressedConnections(1)
+                .build());
+    byte[] request =
+        new String(FakeServer.UPGRADE, ISO_8859_1)
+            .replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
+            .getBytes(ISO_8859_1);
+    FakeTransport broken = fake.accept();
+    broken.breakDown(new OutOfMemoryError());
+    broken.failed(assertThrows(OutOfMemoryError.class, () -> broken.receive(request)));
+    assertEquals(1, broken.closed);
+
+    List<Boolean> compressed = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      FakeTransport next = fake.accept();
+      next.receive(request);
+      compressed.add(answer(next).contains("permessage-deflate"));
+    }
+    assertEquals(List.of(true, false), compressed);
+  }
+
+  @Test
   void connectionThatCannotBeTakenIsNotWaitedFor() throws Exception {
     FakeServer fake = new FakeServer(builder().build());
     FakeTransport transport = new FakeTransport();
