@@ -61,6 +61,35 @@ class BusyHandlerIT {
   }
 
   @Test
+  void aCloseIsAnsweredAtOnceWhenNoMessageCameJustBefore() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch taken = new CountDownLatch(1);
+    WebSocketServer server =
+        WebSocketServer.of(connection -> {
+          connection.read();
+          taken.countDown();
+          end.await();
+        });
+    try (TestServer test = TestServer.start(server);
+        TestPeer peer = test.dial("/")) {
+      peer.send("at work on this").send("unread");
+      assertTrue(taken.await(5, TimeUnit.SECONDS));
+      // A tenth of Options#handshakeTimeout, counted by a server that is awake.
+      long sent = System.nanoTime();
+      while (System.nanoTime() - sent <= SOON.toNanos()) {
+        peer.ping((byte) 7).receivePong();
+      }
+      long start = System.nanoTime();
+      peer.sendClose(StatusCode.GOING_AWAY, "bye");
+      assertEquals(StatusCode.GOING_AWAY, peer.receiveClose().code());
+      long answered = System.nanoTime() - start;
+      System.out.printf("close of a busy handler later: answered after %.2f ms%n", answered / 1e6);
+      assertTrue(answered < SOON.toNanos(), "answered after " + answered + " ns");
+      end.countDown();
+    }
+  }
+
+  @Test
   void whatIsWrittenBeforeAWaitElsewhereLeavesAtOnce() throws Exception {
     CountDownLatch received = new CountDownLatch(1);
     WebSocketServer server =
