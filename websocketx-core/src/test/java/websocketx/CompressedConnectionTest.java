@@ -2,7 +2,6 @@
 
 package websocketx;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,16 +48,6 @@ class CompressedConnectionTest {
             .build());
   }
 
-  private static FakeTransport open(FakeServer fake) {
-    FakeTransport transport = fake.accept();
-    String upgrade = new String(FakeServer.UPGRADE, ISO_8859_1);
-    String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
-    transport.receive((upgrade.substring(0, upgrade.length() - 2) + offer).getBytes(ISO_8859_1));
-    String answer = new String(transport.takeWritten(), ISO_8859_1);
-    assertTrue(answer.contains("permessage-deflate"), answer);
-    return transport;
-  }
-
   private static byte[] deflated(byte[] message) {
     Deflater deflater = new Deflater(9, true);
     deflater.setInput(message);
@@ -81,7 +70,7 @@ class CompressedConnectionTest {
   void whatInflatesToMuchIsReadInManyTurns() throws Exception {
     Options options = Options.defaults().readLimit(16 << 20).messageTimeout(Duration.ofSeconds(5));
     FakeServer fake = server(options);
-    FakeTransport transport = open(fake);
+    FakeTransport transport = fake.openCompressed();
     byte[] large = FrameEncoder.maskedFrame(true, COMPRESSED, deflated(new byte[8 << 20]), 7);
     byte[] small = FrameEncoder.maskedFrame(true, COMPRESSED, deflated(new byte[5]), 7);
     transport.receive(concat(large, small, CLOSE));
@@ -114,7 +103,7 @@ class CompressedConnectionTest {
             (_, connection) -> connection.server().shutdownNow());
     for (BiConsumer<FakeTransport, WebSocketConnection> end : ends) {
       FakeServer fake = server(Options.defaults());
-      FakeTransport transport = open(fake);
+      FakeTransport transport = fake.openCompressed();
       WebSocketConnection connection = fake.server.connections().iterator().next();
       byte[] whole = FrameEncoder.maskedFrame(true, COMPRESSED, deflated(new byte[MIDDLE]), 7);
       transport.receive(whole);

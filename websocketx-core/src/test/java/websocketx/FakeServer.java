@@ -32,6 +32,12 @@ final class FakeServer {
               "")
           .getBytes(ISO_8859_1);
 
+  /// The same, which offers compression too.
+  static final byte[] UPGRADE_COMPRESSED =
+      new String(UPGRADE, ISO_8859_1)
+          .replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
+          .getBytes(ISO_8859_1);
+
   private static final long PATIENCE = 10_000_000_000L;
 
   private static final class Address extends InProcessAddress {
@@ -82,6 +88,17 @@ final class FakeServer {
     String answer = new String(transport.takeWritten(), ISO_8859_1);
     if (!answer.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError("no 101 but " + answer);
+    }
+    return transport;
+  }
+
+  /// A connection comes, offers compression and opens with it.
+  FakeTransport openCompressed() {
+    FakeTransport transport = accept();
+    transport.receive(UPGRADE_COMPRESSED);
+    String answer = new String(transport.takeWritten(), ISO_8859_1);
+    if (!answer.contains("permessage-deflate")) {
+      throw new AssertionError("no compression but " + answer);
     }
     return transport;
   }

@@ -2,7 +2,6 @@
 
 package websocketx;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,17 +57,6 @@ class WriterTest {
             .maxDeflaters(deflaters)
             .handler(_ -> mayReturn.await())
             .build());
-  }
-
-  /// A connection that has agreed on compression.
-  private static FakeTransport open(FakeServer fake) {
-    FakeTransport transport = fake.accept();
-    String upgrade = new String(FakeServer.UPGRADE, ISO_8859_1);
-    String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
-    transport.receive((upgrade.substring(0, upgrade.length() - 2) + offer).getBytes(ISO_8859_1));
-    String answer = new String(transport.takeWritten(), ISO_8859_1);
-    assertTrue(answer.contains("permessage-deflate"), answer);
-    return transport;
   }
 
   private static WebSocketConnection newest(FakeServer fake) {
@@ -184,7 +172,7 @@ class WriterTest {
     List<Peer> peers = new ArrayList<>();
     List<List<Future<List<String>>>> results = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      FakeTransport transport = open(fake);
+      FakeTransport transport = fake.openCompressed();
       Peer peer = new Peer(transport, newest(fake), bits);
       peers.add(peer);
       List<Future<List<String>>> taken = new ArrayList<>();
@@ -244,7 +232,7 @@ class WriterTest {
   @Test
   void nothingIsCompressedForAConnectionThatHasEnded() throws Exception {
     FakeServer fake = server(Compression.level(1).contextTakeover(true, true), 1, true);
-    FakeTransport transport = open(fake);
+    FakeTransport transport = fake.openCompressed();
     WebSocketConnection connection = newest(fake);
     connection.abort();
     transport.turn();
@@ -262,7 +250,7 @@ class WriterTest {
       for (String text : List.of("short", "long".repeat(100))) {
         for (boolean waits : new boolean[] {true, false}) {
           FakeServer fake = server(compression, 1, true);
-          FakeTransport transport = open(fake);
+          FakeTransport transport = fake.openCompressed();
           WebSocketConnection connection = newest(fake);
           transport.breakDown(new OutOfMemoryError("no room"));
           Message message = Message.text(text);

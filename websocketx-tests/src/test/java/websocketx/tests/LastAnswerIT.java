@@ -58,6 +58,13 @@ class LastAnswerIT {
     return TestServer.inMemory(WebSocketServer.of(handler));
   }
 
+  /// A peer closes right behind a message that the handler is at work on.
+  private WebSocketConnection closeBehindAMessage(TestPeer peer) throws InterruptedException {
+    peer.sendRaw(bytes(HELLO, CLOSE_3001));
+    assertTrue(taken.await(10, TimeUnit.SECONDS));
+    return busy.connection();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10})
   void messagesBeforeAPeersCloseAreAnswered(int count) {
@@ -91,9 +98,7 @@ class LastAnswerIT {
   void handlerThatTakesLongIsNotWaitedFor() throws Exception {
     try (TestServer running = inMemory(busy);
         TestPeer peer = running.dial("/")) {
-      peer.sendRaw(bytes(HELLO, CLOSE_3001));
-      assertTrue(taken.await(10, TimeUnit.SECONDS));
-      WebSocketConnection connection = busy.connection();
+      WebSocketConnection connection = closeBehindAMessage(peer);
       assertEquals(ConnectionState.OPEN, connection.state());
       running.advance(TIME_TO_ANSWER.multipliedBy(2));
       assertEquals(3001, peer.receiveClose().code().value());
@@ -133,11 +138,10 @@ class LastAnswerIT {
   void handlerThatReturnsEndsTheWait() throws Exception {
     try (TestServer running = inMemory(busy);
         TestPeer peer = running.dial("/")) {
-      peer.sendRaw(bytes(HELLO, CLOSE_3001));
-      assertTrue(taken.await(10, TimeUnit.SECONDS));
+      WebSocketConnection connection = closeBehindAMessage(peer);
       leave.countDown();
       assertEquals(3001, peer.receiveClose().code().value());
-      assertEquals(Initiator.PEER, Probe.causeOf(busy.connection()).initiator());
+      assertEquals(Initiator.PEER, Probe.causeOf(connection).initiator());
     }
   }
 
@@ -145,9 +149,7 @@ class LastAnswerIT {
   void thePeersCloseCountsEvenBeforeItIsAnswered() throws Exception {
     try (TestServer running = inMemory(busy);
         TestPeer peer = running.dial("/")) {
-      peer.sendRaw(bytes(HELLO, CLOSE_3001));
-      assertTrue(taken.await(10, TimeUnit.SECONDS));
-      WebSocketConnection connection = busy.connection();
+      WebSocketConnection connection = closeBehindAMessage(peer);
       connection.close(new CloseFrame(StatusCode.GOING_AWAY));
       assertEquals(3001, peer.receiveClose().code().value());
       leave.countDown();
@@ -161,9 +163,7 @@ class LastAnswerIT {
   void abortDropsWhatWouldHaveBeenAnswered() throws Exception {
     try (TestServer running = inMemory(busy);
         TestPeer peer = running.dial("/")) {
-      peer.sendRaw(bytes(HELLO, CLOSE_3001));
-      assertTrue(taken.await(10, TimeUnit.SECONDS));
-      WebSocketConnection connection = busy.connection();
+      WebSocketConnection connection = closeBehindAMessage(peer);
       connection.abort();
       leave.countDown();
       CloseCause cause = Probe.causeOf(connection);

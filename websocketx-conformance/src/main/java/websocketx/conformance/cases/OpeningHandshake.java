@@ -126,13 +126,7 @@ public final class OpeningHandshake {
             exchange.open(exchange.request());
           }
         });
-    section.add(
-        "no extension was offered",
-        "The answer names none. RFC 6455 §4.2.2",
-        exchange -> {
-          Answer answer = exchange.open(exchange.request());
-          refuseHeader(exchange, answer, "Sec-WebSocket-Extensions");
-        });
+    unoffered(section, "no extension was offered", "Sec-WebSocket-Extensions");
     section.add(
         "an extension was offered that nobody knows",
         "The answer does not name it. RFC 6455 §9.1",
@@ -143,13 +137,7 @@ public final class OpeningHandshake {
           refuseHeader(exchange, answer, "Sec-WebSocket-Extensions");
           echo(exchange);
         });
-    section.add(
-        "no subprotocol was offered",
-        "The answer names none. RFC 6455 §4.2.2",
-        exchange -> {
-          Answer answer = exchange.open(exchange.request());
-          refuseHeader(exchange, answer, "Sec-WebSocket-Protocol");
-        });
+    unoffered(section, "no subprotocol was offered", "Sec-WebSocket-Protocol");
     section.add(
         "subprotocols were offered that nobody knows",
         "The answer names none, or one of them. RFC 6455 §4.2.2",
@@ -176,6 +164,13 @@ public final class OpeningHandshake {
             }
           }
         });
+  }
+
+  private static void unoffered(Section section, String title, String header) {
+    section.add(
+        title,
+        "The answer names none. RFC 6455 §4.2.2",
+        exchange -> refuseHeader(exchange, exchange.open(exchange.request()), header));
   }
 
   private static void refuseHeader(Exchange exchange, Answer answer, String name) {

@@ -10,10 +10,6 @@ import websocketx.conformance.wire.Frame;
 
 /// Reserved bits although no extension was negotiated (RFC 6455 §5.2).
 public final class ReservedBits {
-  private static final String FAILS = "Fails with 1002, nothing is delivered. RFC 6455 §5.2";
-  private static final String ECHO_FIRST =
-      "The valid message is echoed, then it fails with 1002. RFC 6455 §5.2";
-
   private ReservedBits() {}
 
   public static Chapter chapter() {
@@ -41,47 +37,23 @@ public final class ReservedBits {
       Frame reserved = frame.rsv(bits);
       section.add(
           reserved.toString(),
-          FAILS,
+          ReservedFrames.FAILS,
           exchange -> {
             exchange.send(reserved);
             exchange.expectFailure(PROTOCOL_ERROR);
           });
     }
-    Frame valid = Frame.text("valid");
-    Frame reserved = Frame.text("reserved").rsv(bits);
-    section.add(
-        "after a valid message was echoed",
-        ECHO_FIRST,
-        exchange -> {
-          exchange.send(valid);
-          exchange.expectEcho(valid);
-          exchange.send(reserved);
-          exchange.expectFailure(PROTOCOL_ERROR);
-        });
-    section.add(
-        "behind a valid message and before a ping, in one segment",
-        ECHO_FIRST,
-        exchange -> {
-          exchange.send(valid, reserved, Frame.ping("after"));
-          exchange.expectEchoThenFailure(valid, PROTOCOL_ERROR);
-        });
-    section.add(
-        "behind a valid message and before a ping, octet by octet",
-        ECHO_FIRST,
-        exchange -> {
-          exchange.sendChopped(1, valid, reserved, Frame.ping("after"));
-          exchange.expectEchoThenFailure(valid, PROTOCOL_ERROR);
-        });
+    ReservedFrames.afterValid(section, "", Frame.text("reserved").rsv(bits));
     section.add(
         "on the second fragment of a message",
-        FAILS,
+        ReservedFrames.FAILS,
         exchange -> {
           exchange.send(Frame.text("begun").more(), Frame.continuation("reserved").rsv(bits));
           exchange.expectFailure(PROTOCOL_ERROR);
         });
     section.add(
         "on a ping between two fragments",
-        FAILS,
+        ReservedFrames.FAILS,
         exchange -> {
           exchange.send(
               Frame.text("begun").more(),

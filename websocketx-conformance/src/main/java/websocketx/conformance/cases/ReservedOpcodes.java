@@ -11,10 +11,6 @@ import websocketx.conformance.wire.Frame;
 
 /// Opcodes that mean nothing yet (RFC 6455 §5.2).
 public final class ReservedOpcodes {
-  private static final String FAILS = "Fails with 1002, nothing is delivered. RFC 6455 §5.2";
-  private static final String ECHO_FIRST =
-      "The valid message is echoed, then it fails with 1002. RFC 6455 §5.2";
-
   private ReservedOpcodes() {}
 
   public static Chapter chapter() {
@@ -41,39 +37,16 @@ public final class ReservedOpcodes {
             Frame.of(opcode, Payload.random(65_536)))) {
       section.add(
           frame.toString(),
-          FAILS,
+          ReservedFrames.FAILS,
           exchange -> {
             exchange.send(frame);
             exchange.expectFailure(PROTOCOL_ERROR);
           });
     }
-    Frame valid = Frame.text("valid");
-    section.add(
-        "opcode " + opcode + " after a valid message was echoed",
-        ECHO_FIRST,
-        exchange -> {
-          exchange.send(valid);
-          exchange.expectEcho(valid);
-          exchange.send(reserved);
-          exchange.expectFailure(PROTOCOL_ERROR);
-        });
-    section.add(
-        "opcode " + opcode + " behind a valid message and before a ping, in one segment",
-        ECHO_FIRST,
-        exchange -> {
-          exchange.send(valid, reserved, Frame.ping("after"));
-          exchange.expectEchoThenFailure(valid, PROTOCOL_ERROR);
-        });
-    section.add(
-        "opcode " + opcode + " behind a valid message and before a ping, octet by octet",
-        ECHO_FIRST,
-        exchange -> {
-          exchange.sendChopped(1, valid, reserved, Frame.ping("after"));
-          exchange.expectEchoThenFailure(valid, PROTOCOL_ERROR);
-        });
+    ReservedFrames.afterValid(section, "opcode " + opcode + " ", reserved);
     section.add(
         "opcode " + opcode + " between two fragments",
-        FAILS,
+        ReservedFrames.FAILS,
         exchange -> {
           exchange.send(Frame.text("begun").more(), reserved, Frame.continuation("ended"));
           exchange.expectFailure(PROTOCOL_ERROR);
