@@ -351,8 +351,10 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     connection.inbox.end();
   }
 
+  /// Whether the peer's silence would be its own.
   private boolean isListening() {
-    return !connection.inbox.isPaused();
+    Receiver kept = receiver;
+    return !connection.inbox.isPaused() && (kept == null || !kept.isDone());
   }
 
   private long assemblyDeadline() {

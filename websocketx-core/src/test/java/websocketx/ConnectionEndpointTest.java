@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -26,6 +27,7 @@ class ConnectionEndpointTest {
   private static final int TEXT = 0x81;
   private static final int TEXT_BEGINS = 0x01;
   private static final int TEXT_ENDS = 0x80;
+  private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
 
   private final Semaphore mayRead = new Semaphore(0);
@@ -144,6 +146,32 @@ class ConnectionEndpointTest {
     transport.advance(1000 * SECOND);
     assertEquals(ConnectionState.OPEN, connection.state());
     assertEquals(Long.MAX_VALUE, transport.deadline());
+  }
+
+  /// A tenth of handshakeTimeout, for the answer to the message, is longer than readInterval.
+  @Test
+  void silenceBehindAPeersCloseIsNoFault() throws Exception {
+    FakeServer fake =
+        server(
+            Options.defaults()
+                .handshakeTimeout(Duration.ofSeconds(10))
+                .readInterval(Duration.ofMillis(500))
+                .pingInterval(Options.NEVER));
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = only(fake);
+    transport.receive(FakeServer.frame(TEXT, (byte) 'x'));
+    transport.receive(FakeServer.frame(CLOSE, (byte) 0x0b, (byte) 0xb9));
+    transport.advance(SECOND / 2);
+    assertEquals(ConnectionState.OPEN, connection.state(), "the handler may still answer");
+    transport.advance(SECOND / 2);
+    FakeServer.turnUntil(transport, () -> transport.isOutputShut);
+    transport.endInput(null);
+    FakeServer.turnUntil(transport, () -> connection.closeCause() != null);
+    CloseCause cause = connection.closeCause();
+    assertNotNull(cause);
+    assertNull(cause.error());
+    assertTrue(cause.wasClean());
+    assertEquals(Initiator.PEER, cause.initiator());
   }
 
   @Test
