@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "batch.h"
+#include "clock.h"
+#include "commands.h"
+#include "connection.h"
+#include "failure.h"
+#include "incoming.h"
+#include "report.h"
+#include "window.h"
+
+// Of a connection that never reads: the smaller, the sooner the server feels it.
+#define STALLED_RECEIVE_BUFFER 4096
+#define SEQUENCE_LENGTH 8
+#define STALLED_DRAIN_NANOS NANOS_PER_SECOND
+#define EVENTS 1024
+
+typedef struct {
+  int fd;
+  bool stalled;
+  bool closed;  // by the server, of a stalled one
+  incoming in;
+} member;
+
+static const options *settings;
+static window measured;
+static int epoll;
+static member *members;
+static batch message;  // the one that is under way
+static uint64_t sequence;
+static uint64_t began;
+static int awaited;  // healthy members that do not have it yet
+static uint64_t broadcasts;  // that ended in the window
+
+// As many as wanted, spread evenly among the others.
+static bool is_stalled(const options *o, int i) {
+  return (long)(i + 1) * o->stalled / o->connections > (long)i * o->stalled / o->connections;
+}
+
+static void watch(member *m, uint32_t what) {
+  struct epoll_event event = {.events = what, .data.ptr = m};
+  if (epoll_ctl(epoll, EPOLL_CTL_ADD, m->fd, &event) != 0) {
+    fail_errno("connection %d: epoll_ctl", m->in.number);
+  }
+}
+
+static void open_members(void) {
+  members = calloc((size_t)settings->connections, sizeof *members);
+  if (members == NULL) {
+    fail("no memory for %d connections", settings->connections);
+  }
+  for (int i = 0; i < settings->connections; i++) {
+    member *m = &members[i];
+    m->stalled = is_stalled(settings, i);
+    m->fd = connection_open(settings, i, m->stalled ? STALLED_RECEIVE_BUFFER : 0);
+    incoming_open(&m->in, settings, i);
+    watch(m, m->stalled ? EPOLLRDHUP | EPOLLET : EPOLLIN | EPOLLRDHUP | EPOLLET);
+  }
+}
+
+// The next healthy member sends the next message.
+static void begin_broadcast(void) {
+  static uint8_t *frame;
+  static int sender = -1;
+  if (frame == NULL) {
+    frame = malloc(LONGEST_HEAD + settings->size);
+  }
+  if (frame == NULL) {
+    fail("no memory for %zu bytes", settings->size);
+  }
+  do {
+    sender = (sender + 1) % settings->connections;
+  } while (members[sender].stalled);
+  sequence++;
+  uint8_t *payload = message.echo + message.head_length;
+  memcpy(payload, &sequence, SEQUENCE_LENGTH);
+  size_t length = frame_write_masked(frame, message.echo[0], payload, settings->size,
+                                     (uint32_t)sequence * 2654435761u);
+  for (int i = 0; i < settings->connections; i++) {
+    incoming_expect(&members[i].in, &message);
+  }
+  awaited = settings->connections - settings->stalled;
+  began = nanos();
+  connection_write(members[sender].fd, sender, frame, length);
+}
+
+static void receive(member *m, uint32_t events) {
+  static uint8_t buffer[64 * 1024];
+  // A short read has emptied the socket, see epoll(7); but the end may stand behind it.
+  bool to_the_end = events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
+  ssize_t n;
+  do {
+    n = recv(m->fd, buffer, sizeof buffer, 0);
+    if (n < 0 && errno == EAGAIN) {
+      return;
+    }
+    if (n < 0) {
+      fail_errno("connection %d: recv", m->in.number);
+    }
+    if (n == 0) {
+      fail("connection %d: the server ended it, although it reads", m->in.number);
+    }
+    uint64_t now = nanos();
+    if (incoming_take(&m->in, buffer, (size_t)n) > 0) {
+      window_count(&measured, began, now, 1);
+      awaited--;
+    }
+    incoming_answer(&m->in, m->fd);
+  } while ((size_t)n == sizeof buffer || to_the_end);
+}
+
+static void lose(member *m) {
+  epoll_ctl(epoll, EPOLL_CTL_DEL, m->fd, NULL);
+  m->closed = true;
+}
+
+static void fail_for_want_of(void) {
+  for (int i = 0; i < settings->connections; i++) {
+    if (!members[i].stalled && members[i].in.messages == 0) {
+      fail("connection %d and %d others: message %llu has not come within %.0f seconds", i,
+           awaited - 1, (unsigned long long)sequence, settings->patience);
+    }
+  }
+}
+
+static void run(void) {
+  struct epoll_event events[EVENTS];
+  uint64_t now = nanos();
+  begin_broadcast();
+  while (measured.phase != WINDOW_CLOSED || awaited > 0) {
+    if (!window_observe(&measured, now)) {
+      fail_for_want_of();
+    }
+    int count = epoll_wait(epoll, events, EVENTS, window_wait(&measured, now));
+    for (int i = 0; i < count; i++) {
+      member *m = events[i].data.ptr;
+      if (m->stalled) {
+        lose(m);
+      } else {
+        receive(m, events[i].events);
+      }
+    }
+    now = nanos();
+    // Only when all events were looked at: one of them may be a message too many.
+    if (awaited == 0 && measured.phase != WINDOW_CLOSED) {
+      broadcasts += measured.phase == WINDOW_OPEN;
+      begin_broadcast();
+    }
+  }
+}
+
+// The end of a connection stands behind all that it did not read: without reading that now, only
+// those that were reset would be known to be closed.
+static int count_closed(void) {
+  static uint8_t buffer[64 * 1024];
+  int closed = 0;
+  uint64_t until = nanos() + STALLED_DRAIN_NANOS;
+  for (int i = 0; i < settings->connections; i++) {
+    if (members[i].stalled && !members[i].closed) {
+      lose(&members[i]);
+      members[i].closed = false;
+      watch(&members[i], EPOLLIN);
+    }
+  }
+  struct epoll_event event;
+  for (uint64_t now; settings->stalled > 0 && (now = nanos()) < until;) {
+    if (epoll_wait(epoll, &event, 1, (int)((until - now) / 1000000 + 1)) != 1) {
+      continue;
+    }
+    member *m = event.data.ptr;
+    if (!m->stalled) {
+      lose(m);  // the healthy ones are done
+    } else if (recv(m->fd, buffer, sizeof buffer, 0) <= 0 && errno != EAGAIN) {
+      lose(m);
+    }
+  }
+  for (int i = 0; i < settings->connections; i++) {
+    closed += members[i].stalled && members[i].closed;
+  }
+  return closed;
+}
+
+static void report(int closed) {
+  report_begin();
+  report_text("command", "broadcast");
+  window_report(&measured, "deliveries", "delivery");
+  window_report_latencies(&measured);
+  report_integer("broadcasts", broadcasts);
+  report_number("broadcasts_per_second",
+                (double)broadcasts / ((double)measured.nanos / (double)NANOS_PER_SECOND));
+  report_integer("stalled", (uint64_t)settings->stalled);
+  report_integer("stalled_closed", (uint64_t)closed);
+  report_end();
+}
+
+void broadcast(const options *o) {
+  options binary = *o;
+  binary.binary = true;
+  binary.pipeline = 1;
+  if (o->size < SEQUENCE_LENGTH || o->stalled >= o->connections ||
+      o->compression != COMPRESSION_OFF) {
+    fail("broadcast takes messages of %d bytes or more, a healthy connection or more, and no "
+         "compression",
+         SEQUENCE_LENGTH);
+  }
+  settings = &binary;
+  connections_allow(o->connections);
+  message = batch_cycle_make(settings).batches[0];
+  epoll = epoll_create1(EPOLL_CLOEXEC);
+  open_members();
+  window_start(&measured, settings);
+  run();
+  report(count_closed());
+}

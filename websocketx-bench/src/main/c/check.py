@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shows that wsbench accepts what is right, and notices what is wrong.
+
+Usage: check.py DIRECTORY, that of wsbench and rawecho.
+"""
+
+import json
+import re
+import resource
+import socket
+import subprocess
+import sys
+import threading
+
+DIRECTORY = sys.argv[1]
+ADDRESS = "127.0.0.1"
+SHORT = ["--warmup", "0.05", "--duration", "0.15", "--patience", "1"]
+PIPELINED = ["echo", "--connections", "4", "--size", "100", "--pipeline", "8", *SHORT]
+SINGLE = ["echo", "--connections", "4", "--size", "100", *SHORT]
+SMALL_BROADCAST = ["broadcast", "--connections", "20", "--stalled", "2", "--size", "64", *SHORT]
+
+RIGHT = [
+    # arguments of rawecho, arguments of wsbench
+    ("", SINGLE),
+    ("", PIPELINED),
+    ("", [*PIPELINED, "--binary"]),
+    ("", ["echo", "--connections", "2", "--size", "0", "--pipeline", "3", *SHORT]),
+    ("", ["echo", "--connections", "2", "--size", "125", *SHORT]),
+    ("", ["echo", "--connections", "2", "--size", "126", "--pipeline", "2", *SHORT]),
+    ("", ["echo", "--connections", "2", "--size", "65535", "--pipeline", "3", *SHORT]),
+    ("", ["echo", "--connections", "2", "--size", "65536", "--pipeline", "2", *SHORT]),
+    ("", ["echo", "--connections", "2", "--size", "1048576", "--pipeline", "2", *SHORT]),
+    ("--fault fragment", PIPELINED),
+    ("--fault fragment", SINGLE),
+    ("--fault fragment", ["echo", "--connections", "2", "--size", "8000", *SHORT]),
+    ("--fault fragment --compression on", [*PIPELINED, "--compression", "on"]),
+    ("--compression on", [*PIPELINED, "--compression", "on"]),
+    ("--compression on", ["echo", "--size", "300000", "--compression", "on", *SHORT]),
+    ("--compression on", ["echo", "--size", "0", "--compression", "on", *SHORT]),
+    ("--compression takeover", [*PIPELINED, "--compression", "takeover"]),
+    ("--compression takeover", ["echo", "--size", "9000", "--compression", "takeover", *SHORT]),
+    ("--compression takeover", [*PIPELINED, "--binary", "--compression", "takeover"]),
+    ("--compression on", PIPELINED),
+    ("", ["connect", "--concurrency", "4", *SHORT]),
+    ("--mode broadcast", SMALL_BROADCAST),
+    ("--mode broadcast", ["broadcast", "--connections", "10", "--size", "70000", *SHORT]),
+    ("--mode broadcast --fault fragment", SMALL_BROADCAST),
+    ("", ["idle", "--connections", "100"]),
+    ("", ["first", "--timeout", "2"]),
+]
+
+WRONG = [
+    # arguments of rawecho, arguments of wsbench, what must be said
+    ("--fault flip", PIPELINED, r"message \d of the batch differs at byte 99: 0x81 came, .* 0x80"),
+    ("--fault flip", SINGLE, r"message 0 of the batch differs at byte 99"),
+    ("--fault flip", ["echo", "--size", "70000", *SHORT], r"differs at byte 69999"),
+    ("--fault swap", PIPELINED, r"message \d of the batch differs at byte \d+"),
+    ("--fault drop", PIPELINED, r"message \d of the batch differs|7 of 8 echoes .* within 1 sec"),
+    ("--fault drop", SINGLE, r"0 of 1 echoes of the batch came, no more within 1 seconds"),
+    ("--fault duplicate", SINGLE, r"message came that was not expected, after 1|batch differs at"),
+    ("--fault duplicate", PIPELINED, r"batch differs at|not expected, after 8"),
+    ("--fault truncate", PIPELINED, r"message \d of the batch has 99 bytes, expected were 100"),
+    ("--fault extend", PIPELINED, r"is longer than expected, 100 bytes"),
+    ("--fault opcode", PIPELINED, r"message \d of the batch came with opcode 2, expected was 1"),
+    ("--fault mask", PIPELINED, r"a frame came masked \(81 e4\)"),
+    ("--fault close", PIPELINED, r"the server closed it with 1011 enough"),
+    ("--fault end", PIPELINED, r"the server ended it after \d of 8 echoes|Connection reset"),
+    ("--fault accept", SINGLE, r"Sec-WebSocket-Accept is .*, expected was"),
+    ("--message-limit 50", SINGLE, r"the server closed it with 1009|Connection reset|Broken pipe"),
+    ("", [*SINGLE, "--compression", "on"], r"did not accept permessage-deflate"),
+    ("--compression takeover", [*SINGLE, "--compression", "on"], r"takeover was to be off"),
+    ("--compression on", [*SINGLE, "--compression", "takeover"], r"takeover was to be on"),
+    ("--compression on --fault flip", [*PIPELINED, "--compression", "on"],
+     r"of the batch (differs|cannot be inflated|has|is longer)"),
+    ("--compression takeover --fault drop", [*PIPELINED, "--compression", "takeover"],
+     r"of the batch (differs|cannot be inflated|has|is longer)|7 of 8 echoes"),
+    ("--compression on --fault truncate", [*PIPELINED, "--compression", "on"],
+     r"of the batch (differs|cannot be inflated|has)"),
+    ("--mode broadcast --fault flip", SMALL_BROADCAST, r"message 0 of the batch differs at"),
+    ("--mode broadcast --fault drop", SMALL_BROADCAST,
+     r"connection \d+ and 0 others: message \d+ has not come within 1 seconds"),
+    ("--mode broadcast --fault duplicate", SMALL_BROADCAST, r"not expected, after 1|differs at"),
+    ("--mode broadcast --fault end", SMALL_BROADCAST, r"ended it, although it reads|reset"),
+    ("--mode broadcast", SINGLE, r"not expected, after|differs at|opcode"),
+    ("--fault accept", ["connect", *SHORT], r"Sec-WebSocket-Accept is"),
+    ("", ["idle", "--connections", "5000"], r"need 5032 open files, the hard limit is 4096"),
+]
+
+
+class Server:
+    """A rawecho that ends with its standard input."""
+
+    def __init__(self, arguments):
+        self.process = subprocess.Popen(
+            [f"{DIRECTORY}/rawecho", *arguments.split()],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.port = self.process.stdout.readline().split()[1]
+
+    def end(self):
+        self.process.stdin.write("memory\n")
+        self.process.stdin.close()
+        answer = self.process.stdout.read()
+        status = self.process.wait(10)
+        if status != 0 or answer != "unknown\n":
+            raise AssertionError(f"rawecho ended with {status} and said {answer!r}")
+
+
+def wsbench(port, arguments):
+    command = [f"{DIRECTORY}/wsbench", arguments[0], "--port", port, *arguments[1:]]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=60)
+
+
+def check_right(rawecho, arguments):
+    server = Server(rawecho)
+    pid = [] if arguments[0] in ("idle", "first") else ["--server-pid", str(server.process.pid)]
+    result = wsbench(server.port, arguments + pid)
+    server.end()
+    if result.returncode != 0 or result.stderr:
+        return f"ended with {result.returncode}: {result.stderr}"
+    report = json.loads(result.stdout)
+    if report.get("verified") != report.get("messages"):
+        return f"not all messages were verified: {report}"
+    if pid and not any(name.startswith("server_cpu_us_per_") for name in report):
+        return f"the server's CPU is missing: {report}"
+    return None
+
+
+def check_wrong(rawecho, arguments, said):
+    server = Server(rawecho)
+    result = wsbench(server.port, arguments)
+    server.end()
+    if result.returncode != 1 or result.stdout or not re.search(said, result.stderr):
+        return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
+def check_silence():
+    """A server that accepts connections and never answers holds nobody up."""
+    with socket.create_server((ADDRESS, 0)) as listener:
+        port = str(listener.getsockname()[1])
+        result = wsbench(port, ["connect", *SHORT])
+    if result.returncode != 1 or "did not end within 1 seconds" not in result.stderr:
+        return f"ended with {result.returncode}, and said {result.stderr}"
+    return None
+
+
+def check_refusal():
+    """Who answers with a page is named."""
+    def answer(listener):
+        with listener.accept()[0] as connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server((ADDRESS, 0)) as listener:
+        thread = threading.Thread(target=answer, args=(listener,))
+        thread.start()
+        result = wsbench(str(listener.getsockname()[1]), SINGLE)
+        thread.join()
+    if result.returncode != 1 or "404 Not Found" not in result.stderr:
+        return f"ended with {result.returncode}, and said {result.stderr}"
+    return None
+
+
+def main():
+    # So that it is not only the machine which decides what is too many.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 4096))
+    checks = [(f"{server or 'rawecho'}: {' '.join(arguments)}", check_right, (server, arguments))
+              for server, arguments in RIGHT]
+    checks += [(f"{server or 'rawecho'}: {' '.join(arguments)}", check_wrong,
+                (server, arguments, said)) for server, arguments, said in WRONG]
+    checks += [("a server that never answers", check_silence, ()),
+               ("a server that refuses", check_refusal, ())]
+    failures = 0
+    for name, check, arguments in checks:
+        wrong = check(*arguments)
+        if wrong is not None:
+            failures += 1
+            print(f"FAILED {name}\n  {wrong}")
+    print(f"{len(checks)} checks, {failures} failed")
+    return 1 if failures else 0
+
+
+sys.exit(main())
