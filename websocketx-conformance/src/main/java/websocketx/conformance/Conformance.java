@@ -18,13 +18,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import websocketx.conformance.peers.Peer;
-import websocketx.conformance.peers.Peers;
 import websocketx.conformance.report.MarkdownReport;
 import websocketx.conformance.report.Report;
 import websocketx.conformance.report.ReportFiles;
 import websocketx.conformance.wire.Transcript;
 import websocketx.conformance.wire.Wire;
+import websocketx.peers.Peer;
+import websocketx.peers.Peers;
 
 /// The program `./conformance`.
 @Command(

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
-import websocketx.conformance.peers.Peer;
+import websocketx.peers.Peer;
 
 /// Plays a suite against one server after the other, and prints how it goes.
 final class Contest {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import websocketx.conformance.peers.Peer;
+import websocketx.peers.Peer;
 
 /// The echo of this project's program, in a process of its own: the suite has no dependency on what
 /// it judges.

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import websocketx.peers.Peer;
+import websocketx.peers.Peers;
 
 class PeersIT {
   private static final int KIB = 1024;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package websocketx.conformance.peers;
+package websocketx.peers;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

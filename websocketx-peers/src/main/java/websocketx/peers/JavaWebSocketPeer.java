@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package websocketx.conformance.peers;
+package websocketx.peers;
 
 import java.io.IOException;
 import java.io.InputStream;
