@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import websocketx.peers.Peer;
+import websocketx.peers.Service;
 
 /// The echo of this project's program, in a process of its own: the suite has no dependency on what
 /// it judges.
@@ -43,12 +44,16 @@ final class OwnServer implements Peer {
   }
 
   @Override
-  public URI start(int messageLimit, boolean compression) throws IOException {
+  public URI start(Service service) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
-                program.toString(), "--port", "0", "--read-limit", Integer.toString(messageLimit)));
-    if (compression) {
+                program.toString(),
+                "--port",
+                "0",
+                "--read-limit",
+                Integer.toString(service.messageLimit())));
+    if (service.compresses()) {
       command.add("--compression");
     }
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

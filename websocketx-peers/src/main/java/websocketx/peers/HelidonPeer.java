@@ -9,6 +9,12 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Helidon SE. It has no permessage-deflate, and limits frames only: a message of many fragments
@@ -16,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The time it takes to unmask a frame grows with the square of its length: less than a second for
 /// 1 MiB, a minute for 16 MiB, which no setting changes.
 final class HelidonPeer implements Peer {
+  private static final int BACKLOG = 4096;
+
   private @Nullable WebServer server;
 
   @Override
@@ -29,14 +37,30 @@ final class HelidonPeer implements Peer {
   }
 
   @Override
-  public URI start(int messageLimit, boolean compression) {
+  public boolean knowsDeflate() {
+    return false;
+  }
+
+  @Override
+  public URI start(Service service) {
+    Supplier<WsListener> listener =
+        switch (service.mode()) {
+          case ECHO -> Echo::new;
+          case BROADCAST -> {
+            Set<Member> everybody = ConcurrentHashMap.newKeySet();
+            yield () -> new Broadcast(everybody);
+          }
+        };
     server =
         WebServer.builder()
             .host(Loopback.HOST)
             .port(0)
             .shutdownHook(false)
-            .addProtocol(WsConfig.builder().maxFrameLength(messageLimit).build())
-            .addRouting(WsRouting.builder().endpoint("/", Echo::new))
+            .backlog(BACKLOG)
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
+            .idleConnectionTimeout(Duration.ofMinutes(10))
+            .addProtocol(WsConfig.builder().maxFrameLength(service.messageLimit()).build())
+            .addRouting(WsRouting.builder().endpoint("/", listener))
             .build()
             .start();
     return Loopback.uri(server.port());
@@ -51,7 +75,7 @@ final class HelidonPeer implements Peer {
   }
 
   /// One of each connection. It is called for each frame, and gathers them into a message.
-  private static final class Echo implements WsListener {
+  private static class Echo implements WsListener {
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
 
@@ -61,7 +85,7 @@ final class HelidonPeer implements Peer {
       if (last) {
         String message = text.toString();
         text.setLength(0);
-        session.send(message, true);
+        deliver(session, message);
       }
     }
 
@@ -71,7 +95,89 @@ final class HelidonPeer implements Peer {
       if (last) {
         BufferData message = BufferData.create(binary.toByteArray());
         binary.reset();
-        session.send(message, true);
+        deliver(session, message);
+      }
+    }
+
+    void deliver(WsSession session, String message) {
+      session.send(message, true);
+    }
+
+    void deliver(WsSession session, BufferData message) {
+      session.send(message, true);
+    }
+  }
+
+  private static final class Broadcast extends Echo {
+    private final Set<Member> everybody;
+    private @Nullable Member self;
+
+    Broadcast(Set<Member> everybody) {
+      this.everybody = everybody;
+    }
+
+    @Override
+    public void onOpen(WsSession session) {
+      self = new Member(session);
+      everybody.add(self);
+    }
+
+    @Override
+    public void onClose(WsSession session, int status, String reason) {
+      leave();
+    }
+
+    @Override
+    public void onError(WsSession session, Throwable error) {
+      leave();
+    }
+
+    private void leave() {
+      if (self != null) {
+        everybody.remove(self);
+        self.writer.interrupt();
+      }
+    }
+
+    @Override
+    void deliver(WsSession session, String message) {
+      everybody.forEach(member -> member.offer(() -> member.session.send(message, true)));
+    }
+
+    @Override
+    void deliver(WsSession session, BufferData message) {
+      byte[] bytes = message.readBytes();
+      everybody.forEach(
+          member -> member.offer(() -> member.session.send(BufferData.create(bytes), true)));
+    }
+  }
+
+  /// Sending blocks, so each connection has a thread for it. Who is slow misses messages.
+  private static final class Member {
+    private static final int UNSENT_MESSAGES = 4096;
+
+    private final BlockingQueue<Runnable> unsent = new LinkedBlockingQueue<>(UNSENT_MESSAGES);
+    private final WsSession session;
+    private final Thread writer;
+
+    Member(WsSession session) {
+      this.session = session;
+      writer = Thread.startVirtualThread(this::write);
+    }
+
+    void offer(Runnable sending) {
+      var _ = unsent.offer(sending);
+    }
+
+    private void write() {
+      try {
+        while (true) {
+          unsent.take().run();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        session.terminate(); // the connection is lost
       }
     }
   }

@@ -18,11 +18,14 @@ import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtensi
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 import org.jspecify.annotations.Nullable;
+import websocketx.peers.Service.Deflate;
+import websocketx.peers.Service.Mode;
 
 /// Java-WebSocket. Its limit counts deflated bytes: what they inflate to has no limit, and random
 /// bytes of the limit's length are too long when deflated.
 final class JavaWebSocketPeer implements Peer {
   private static final int STOP_MILLIS = 2000;
+  private static final int BACKLOG = 4096;
 
   private @Nullable Echo server;
 
@@ -45,12 +48,27 @@ final class JavaWebSocketPeer implements Peer {
   }
 
   @Override
-  public URI start(int messageLimit, boolean compression) throws Exception {
-    List<IExtension> extensions =
-        compression ? List.of(new PerMessageDeflateExtension()) : List.of();
-    server = new Echo(new Draft_6455(extensions, messageLimit));
+  public URI start(Service service) throws Exception {
+    Draft_6455 draft = new Draft_6455(extensions(service.deflate()), service.messageLimit());
+    server = service.mode() == Mode.ECHO ? new Echo(draft) : new Broadcast(draft);
+    server.setMaxPendingConnections(BACKLOG);
+    server.setTcpNoDelay(true);
+    // Does not look for lost connections, which are all those that are silent for a minute.
+    server.setConnectionLostTimeout(0);
     server.start();
     return Loopback.uri(server.port.get(10, TimeUnit.SECONDS));
+  }
+
+  private static List<IExtension> extensions(Deflate deflate) {
+    if (deflate == Deflate.OFF) {
+      return List.of();
+    }
+    PerMessageDeflateExtension extension = new PerMessageDeflateExtension();
+    if (deflate == Deflate.ON) {
+      extension.setServerNoContextTakeover(true);
+      extension.setClientNoContextTakeover(true);
+    }
+    return List.of(extension);
   }
 
   @Override
@@ -66,7 +84,7 @@ final class JavaWebSocketPeer implements Peer {
     }
   }
 
-  private static final class Echo extends WebSocketServer {
+  private static class Echo extends WebSocketServer {
     final CompletableFuture<Integer> port = new CompletableFuture<>();
 
     Echo(Draft_6455 draft) {
@@ -101,6 +119,23 @@ final class JavaWebSocketPeer implements Peer {
       if (connection == null) {
         port.completeExceptionally(e);
       }
+    }
+  }
+
+  /// It tells of no limit to what waits to be sent.
+  private static final class Broadcast extends Echo {
+    Broadcast(Draft_6455 draft) {
+      super(draft);
+    }
+
+    @Override
+    public void onMessage(WebSocket connection, String message) {
+      broadcast(message);
+    }
+
+    @Override
+    public void onMessage(WebSocket connection, ByteBuffer message) {
+      broadcast(message);
     }
   }
 }

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -12,9 +14,12 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
+import websocketx.peers.Service.Mode;
 
 /// Jetty with its own WebSocket API. It accepts permessage-deflate unless told otherwise.
 final class JettyPeer implements Peer {
+  private static final int BACKLOG = 4096;
+
   private @Nullable Server server;
 
   @Override
@@ -28,31 +33,32 @@ final class JettyPeer implements Peer {
   }
 
   @Override
-  public URI start(int messageLimit, boolean compression) throws Exception {
+  public URI start(Service service) throws Exception {
     server = new Server();
     ServerConnector connector = new ServerConnector(server);
     connector.setHost(Loopback.HOST);
+    connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
     server.setHandler(
-        WebSocketUpgradeHandler.from(
-            server, container -> configure(container, messageLimit, compression)));
+        WebSocketUpgradeHandler.from(server, container -> configure(container, service)));
     server.start();
     return Loopback.uri(connector.getLocalPort());
   }
 
-  private static void configure(
-      ServerWebSocketContainer container, int messageLimit, boolean compression) {
+  private static void configure(ServerWebSocketContainer container, Service service) {
+    int messageLimit = service.messageLimit();
     container.setMaxTextMessageSize(messageLimit);
     container.setMaxBinaryMessageSize(messageLimit);
     container.setMaxFrameSize(messageLimit);
-    container.setIdleTimeout(Duration.ofMinutes(5));
+    container.setIdleTimeout(Duration.ofMinutes(10));
+    Set<Session> everybody = ConcurrentHashMap.newKeySet();
     container.addMapping(
         "/",
         (request, response, callback) -> {
-          if (!compression) {
+          if (!service.compresses()) {
             response.setExtensions(List.of());
           }
-          return new Echo();
+          return service.mode() == Mode.ECHO ? new Echo() : new Broadcast(everybody);
         });
   }
 
@@ -87,6 +93,42 @@ final class JettyPeer implements Peer {
     public void onWebSocketBinary(ByteBuffer message, Callback callback) {
       Session session = getSession();
       session.sendBinary(message, Callback.from(callback, session::demand));
+    }
+  }
+
+  /// Who has too much unsent misses messages.
+  public static final class Broadcast extends Session.Listener.AbstractAutoDemanding {
+    private static final int UNSENT_FRAMES = 4096;
+
+    private final Set<Session> everybody;
+
+    Broadcast(Set<Session> everybody) {
+      this.everybody = everybody;
+    }
+
+    @Override
+    public void onWebSocketOpen(Session session) {
+      super.onWebSocketOpen(session);
+      session.setMaxOutgoingFrames(UNSENT_FRAMES);
+      everybody.add(session);
+    }
+
+    @Override
+    public void onWebSocketText(String message) {
+      everybody.forEach(session -> session.sendText(message, Callback.NOOP));
+    }
+
+    @Override
+    public void onWebSocketBinary(ByteBuffer message, Callback callback) {
+      ByteBuffer copy = ByteBuffer.allocate(message.remaining()).put(message).flip();
+      everybody.forEach(session -> session.sendBinary(copy.slice(), Callback.NOOP));
+      callback.succeed();
+    }
+
+    @Override
+    public void onWebSocketClose(int status, String reason, Callback callback) {
+      everybody.remove(getSession());
+      callback.succeed();
     }
   }
 }

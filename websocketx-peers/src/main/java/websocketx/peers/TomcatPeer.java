@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// each connection has buffers of the size of the limits from the start. It accepts
 /// permessage-deflate unless told otherwise.
 final class TomcatPeer implements Peer {
+  private static final String BACKLOG = "4096";
+  private static final String NO_LIMIT = "-1";
+
   private @Nullable Tomcat tomcat;
   private @Nullable Path directory;
 
@@ -41,22 +44,30 @@ final class TomcatPeer implements Peer {
   }
 
   @Override
-  public URI start(int messageLimit, boolean compression) throws Exception {
+  public URI start(Service service) throws Exception {
     directory = Files.createTempDirectory("tomcat");
     tomcat = new Tomcat();
     tomcat.setBaseDir(directory.toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", Loopback.HOST);
+    tomcat.getConnector().setProperty("acceptCount", BACKLOG);
+    tomcat.getConnector().setProperty("maxConnections", NO_LIMIT);
     Context context = tomcat.addContext("", null);
-    String limit = Integer.toString(messageLimit);
+    String limit = Integer.toString(service.messageLimit());
     context.addParameter(Constants.TEXT_BUFFER_SIZE_SERVLET_CONTEXT_INIT_PARAM, limit);
     context.addParameter(Constants.BINARY_BUFFER_SIZE_SERVLET_CONTEXT_INIT_PARAM, limit);
-    context.addServletContainerInitializer(
-        new WsSci(), Set.of(compression ? Echo.class : UncompressedEcho.class));
+    context.addServletContainerInitializer(new WsSci(), Set.of(endpoint(service)));
     // The upgrade is done by a filter, and there are no filters without a servlet.
     Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
     tomcat.start();
     return Loopback.uri(tomcat.getConnector().getLocalPort());
+  }
+
+  private static Class<?> endpoint(Service service) {
+    return switch (service.mode()) {
+      case ECHO -> service.compresses() ? Echo.class : UncompressedEcho.class;
+      case BROADCAST -> service.compresses() ? TomcatBroadcast.class : UncompressedBroadcast.class;
+    };
   }
 
   @Override
@@ -104,6 +115,9 @@ final class TomcatPeer implements Peer {
 
   @ServerEndpoint(value = "/", configurator = NoExtensions.class)
   public static final class UncompressedEcho extends Echo {}
+
+  @ServerEndpoint(value = "/", configurator = NoExtensions.class)
+  public static final class UncompressedBroadcast extends TomcatBroadcast {}
 
   public static final class NoExtensions extends ServerEndpointConfig.Configurator {
     @Override

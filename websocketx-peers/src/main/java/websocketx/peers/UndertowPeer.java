@@ -13,10 +13,19 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.extensions.PerMessageDeflateHandshake;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.xnio.Options;
+import websocketx.peers.Service.Deflate;
+import websocketx.peers.Service.Mode;
 
 /// Undertow with its own WebSocket API.
 final class UndertowPeer implements Peer {
+  private static final int BACKLOG = 4096;
+
   private @Nullable Undertow server;
 
   @Override
@@ -30,24 +39,36 @@ final class UndertowPeer implements Peer {
   }
 
   @Override
-  public URI start(int messageLimit, boolean compression) {
+  public URI start(Service service) {
+    int messageLimit = service.messageLimit();
     WebSocketConnectionCallback onConnect =
         (exchange, channel) -> {
-          channel.getReceiveSetter().set(new Echo(messageLimit));
+          channel.setAttribute(Broadcast.UNSENT, new AtomicInteger());
+          channel
+              .getReceiveSetter()
+              .set(
+                  service.mode() == Mode.ECHO
+                      ? new Echo(messageLimit)
+                      : new Broadcast(messageLimit));
           channel.resumeReceives();
         };
     WebSocketProtocolHandshakeHandler handler = new WebSocketProtocolHandshakeHandler(onConnect);
-    if (compression) {
-      // As without arguments, but for the last. It limits the buffers of the extension, and not
-      // only
-      // those that a message inflates to: random bytes are longer when deflated. What a message may
-      // inflate to is checked by the listener.
+    if (service.compresses()) {
+      boolean takeover = service.deflate() == Deflate.TAKEOVER;
+      // The last limits the buffers of the extension, and not only those that a message inflates
+      // to: random bytes are longer when deflated. What a message may inflate to is checked by the
+      // listener.
       int bufferLimit = (int) Math.min(2L * messageLimit, Integer.MAX_VALUE);
       handler.addExtension(
           new PerMessageDeflateHandshake(
-              false, PerMessageDeflateHandshake.DEFAULT_DEFLATER, true, true, bufferLimit));
+              false, PerMessageDeflateHandshake.DEFAULT_DEFLATER, takeover, takeover, bufferLimit));
     }
-    server = Undertow.builder().addHttpListener(0, Loopback.HOST).setHandler(handler).build();
+    server =
+        Undertow.builder()
+            .addHttpListener(0, Loopback.HOST)
+            .setSocketOption(Options.BACKLOG, BACKLOG)
+            .setHandler(handler)
+            .build();
     server.start();
     return Loopback.uri(server.getListenerInfo().getFirst().getAddress());
   }
@@ -60,7 +81,7 @@ final class UndertowPeer implements Peer {
     }
   }
 
-  private static final class Echo extends AbstractReceiveListener {
+  private static class Echo extends AbstractReceiveListener {
     private final int messageLimit;
 
     Echo(int messageLimit) {
@@ -86,6 +107,48 @@ final class UndertowPeer implements Peer {
     protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
       var data = message.getData();
       WebSockets.sendBinary(data.getResource(), channel, new Sent(data::free));
+    }
+  }
+
+  /// Who has too much unsent misses messages.
+  private static final class Broadcast extends Echo {
+    static final String UNSENT = "unsent";
+
+    Broadcast(int messageLimit) {
+      super(messageLimit);
+    }
+
+    @Override
+    protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
+      byte[] payload = message.getData().getBytes(StandardCharsets.UTF_8);
+      sendAll(
+          channel,
+          payload.length,
+          (peer, sent) -> WebSockets.sendText(ByteBuffer.wrap(payload), peer, sent));
+    }
+
+    @Override
+    protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
+      var data = message.getData();
+      ByteBuffer payload = WebSockets.mergeBuffers(data.getResource());
+      data.free();
+      sendAll(
+          channel,
+          payload.remaining(),
+          (peer, sent) -> WebSockets.sendBinary(payload.slice(), peer, sent));
+    }
+
+    private static void sendAll(
+        WebSocketChannel channel, int size, BiConsumer<WebSocketChannel, Sent> sending) {
+      for (WebSocketChannel peer : channel.getPeerConnections()) {
+        if (peer.getAttribute(UNSENT) instanceof AtomicInteger unsent) {
+          if (unsent.addAndGet(size) <= Service.UNSENT_LIMIT) {
+            sending.accept(peer, new Sent(() -> unsent.addAndGet(-size)));
+          } else {
+            unsent.addAndGet(-size);
+          }
+        }
+      }
     }
   }
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.peers;
+
+/// What a server is to do.
+///
+/// @param mode what becomes of a message
+/// @param deflate whether it accepts an offer of `permessage-deflate`, if the library can
+/// @param io how it moves bytes, if the library has a choice
+/// @param messageLimit the longest message it takes, in bytes, as far as the library can tell
+public record Service(Mode mode, Deflate deflate, Io io, int messageLimit) {
+  /// What a server that broadcasts keeps for a peer that does not read, in bytes, where the library
+  /// lets it tell.
+  public static final int UNSENT_LIMIT = 1 << 20;
+
+  /// What becomes of a message.
+  public enum Mode {
+    /// It goes back to who sent it.
+    ECHO,
+    /// It goes to everybody, also to who sent it.
+    BROADCAST
+  }
+
+  /// RFC 7692.
+  public enum Deflate {
+    /// No offer is accepted.
+    OFF,
+    /// Level 6, each message by itself.
+    ON,
+    /// Level 6, a message may refer to those before it.
+    TAKEOVER
+  }
+
+  /// How bytes are moved.
+  public enum Io {
+    /// `java.nio`, or whatever the library has.
+    NIO,
+    /// Netty's epoll.
+    EPOLL,
+    /// Netty's io_uring.
+    IO_URING
+  }
+
+  /// Whether anything is compressed.
+  public boolean compresses() {
+    return deflate != Deflate.OFF;
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.peers;
+
+import com.sun.management.ThreadMXBean;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/// How the process of a server obeys the one that has started it: it says where it listens, answers
+/// questions, one line each, and ends when its input ends, so that it never outlives the other.
+public final class Supervision {
+  private Supervision() {}
+
+  /// Returns when the input has ended.
+  ///
+  /// @param where the server listens
+  public static void obey(URI where) throws IOException {
+    PrintStream out = System.out;
+    out.println("listening " + where.getPort() + " " + where.getPath());
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      out.println(
+          switch (line) {
+            case "memory" -> "memory " + usedHeap();
+            case "allocated" -> "allocated " + allocated();
+            default -> "unknown";
+          });
+    }
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    System.gc(); // what the first has made unreachable, like the referents of cleaners
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes();
+  }
+}
