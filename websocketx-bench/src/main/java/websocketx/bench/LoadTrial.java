@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// All servers run from the beginning to the end, and one at a time is under load.
+final class LoadTrial implements Trial {
+  private final Stage stage;
+  private final Scenario scenario;
+  private final Generator generator;
+  private final Map<Contestant, ServerProcess> servers = new HashMap<>();
+
+  LoadTrial(Stage stage, Scenario scenario) {
+    this.stage = stage;
+    this.scenario = scenario;
+    generator = stage.newGenerator();
+  }
+
+  @Override
+  public void prepare(Contestant contestant)
+      throws FailureException, IOException, InterruptedException {
+    servers.put(contestant, stage.start(contestant, scenario));
+    run(contestant, 0, stage.pace().warmup());
+  }
+
+  @Override
+  public Map<Figure, Double> measure(Contestant contestant)
+      throws FailureException, IOException, InterruptedException {
+    return Generator.figures(run(contestant, Pace.RAMP, stage.pace().seconds()));
+  }
+
+  @Override
+  public Map<Figure, Double> finish(Contestant contestant)
+      throws FailureException, IOException, InterruptedException {
+    Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+    if (scenario.detailed()) {
+      if (contestant.kind().isJvm()) {
+        figures.put(Figure.ALLOCATED, allocated(contestant));
+      }
+      if (stage.pace().systemCalls()) {
+        SystemCalls.count(
+                server(contestant).pid(),
+                stage.logs().resolve("strace.log"),
+                () -> messages(run(contestant, 0, 1)))
+            .ifPresent(calls -> figures.put(Figure.SYSTEM_CALLS, calls));
+      }
+    }
+    return figures;
+  }
+
+  /// The difference of a long and a short run: what connections cost is in both.
+  private double allocated(Contestant contestant)
+      throws FailureException, IOException, InterruptedException {
+    ServerProcess server = server(contestant);
+    long start = server.allocated();
+    double few = messages(run(contestant, 0, 0.3));
+    long middle = server.allocated();
+    double many = messages(run(contestant, 0, 1.3));
+    long end = server.allocated();
+    return ((end - middle) - (middle - start)) / (many - few);
+  }
+
+  private static double messages(JsonNode json) {
+    return json.path("messages").asDouble();
+  }
+
+  private JsonNode run(Contestant contestant, double warmup, double seconds)
+      throws FailureException, IOException, InterruptedException {
+    return generator.run(scenario.load(), server(contestant), warmup, seconds);
+  }
+
+  private ServerProcess server(Contestant contestant) throws FailureException {
+    ServerProcess server = servers.get(contestant);
+    if (server == null) {
+      throw new FailureException("the server is not running");
+    }
+    return server;
+  }
+
+  @Override
+  public void close() {
+    servers.values().forEach(ServerProcess::close);
+  }
+}

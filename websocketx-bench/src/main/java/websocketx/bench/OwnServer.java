@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import picocli.CommandLine;
+import websocketx.Compression;
+import websocketx.Message;
+import websocketx.Options;
+import websocketx.PreparedMessage;
+import websocketx.WebSocketConnection;
+import websocketx.WebSocketHandler;
+import websocketx.WebSocketServer;
+import websocketx.peers.Service;
+import websocketx.peers.Service.Mode;
+import websocketx.peers.ServiceOptions;
+import websocketx.peers.Supervision;
+
+/// The server of this project, as a program that does what the peers do.
+public final class OwnServer {
+  private OwnServer() {}
+
+  /// Runs the program.
+  ///
+  /// @param args as of the peers
+  public static void main(String[] args) throws IOException {
+    ServiceOptions arguments = new ServiceOptions();
+    new CommandLine(arguments).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+    Service service = arguments.service();
+    WebSocketServer server =
+        WebSocketServer.builder()
+            .handler(service.mode() == Mode.ECHO ? OwnServer::echo : broadcast())
+            .options(options(service))
+            .build();
+    server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    Supervision.obey(URI.create(server.uri() + "/"));
+    System.exit(0); // quicker than to close connections, of which there are none
+  }
+
+  private static Options options(Service service) {
+    Compression compression =
+        switch (service.deflate()) {
+          case OFF -> Compression.OFF;
+          case ON -> Compression.level(6);
+          case TAKEOVER -> Compression.level(6).contextTakeover(true, true);
+        };
+    return Options.defaults()
+        .readLimit(service.messageLimit())
+        .maxUnsentBytes(Service.UNSENT_LIMIT)
+        .compression(compression)
+        // As the peers: nobody is closed for being silent while this lasts, nor for being one of
+        // 10,000 who connect at once to a server with one processor.
+        .readInterval(Duration.ofMinutes(10))
+        .handshakeTimeout(Duration.ofSeconds(30));
+  }
+
+  private static void echo(WebSocketConnection connection) throws IOException {
+    for (Message message : connection) {
+      connection.write(message);
+    }
+  }
+
+  /// Who has too much unsent misses messages.
+  private static WebSocketHandler broadcast() {
+    Set<WebSocketConnection> everybody = ConcurrentHashMap.newKeySet();
+    return connection -> {
+      everybody.add(connection);
+      try {
+        for (Message message : connection) {
+          PreparedMessage prepared = message.prepare();
+          everybody.forEach(member -> member.offer(prepared));
+        }
+      } finally {
+        everybody.remove(connection);
+      }
+    };
+  }
+}

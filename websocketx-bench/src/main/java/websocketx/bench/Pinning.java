@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Keeps the servers on one processor and the generator on another, if there are two.
+///
+/// @param processors those that may be used; none if nothing can be pinned
+record Pinning(List<Integer> processors) {
+  static final Pinning NONE = new Pinning(List.of());
+
+  static Pinning find() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Programs.has("taskset") || !Files.exists(status)) {
+      return NONE;
+    }
+    String key = "Cpus_allowed_list:";
+    List<Integer> allowed =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith(key))
+            .flatMap(line -> Stream.of(line.substring(key.length()).strip().split(",", -1)))
+            .flatMapToInt(Pinning::range)
+            .boxed()
+            .toList();
+    return allowed.size() < 2 ? NONE : new Pinning(allowed.subList(0, 2));
+  }
+
+  private static IntStream range(String text) {
+    int dash = text.indexOf('-');
+    return dash < 0
+        ? IntStream.of(Integer.parseInt(text))
+        : IntStream.rangeClosed(
+            Integer.parseInt(text.substring(0, dash)), Integer.parseInt(text.substring(dash + 1)));
+  }
+
+  List<String> server(List<String> command) {
+    return pin(0, command);
+  }
+
+  List<String> generator(List<String> command) {
+    return pin(1, command);
+  }
+
+  private List<String> pin(int index, List<String> command) {
+    if (processors.isEmpty()) {
+      return command;
+    }
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "" + processors.get(index)));
+    pinned.addAll(command);
+    return pinned;
+  }
+
+  @Override
+  public String toString() {
+    return processors.isEmpty()
+        ? "nothing is pinned: there is only one processor, or no taskset, so that servers and the"
+            + " generator disturb each other"
+        : "servers run on processor %d, the generator on processor %d"
+            .formatted(processors.get(0), processors.get(1));
+  }
+}

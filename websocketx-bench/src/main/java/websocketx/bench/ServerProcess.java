@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A server that listens.
+final class ServerProcess implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final Process process;
+  private final BufferedReader output;
+  private final Path log;
+  private final String port;
+  private final String path;
+
+  private ServerProcess(Process process, Path log) throws FailureException, IOException {
+    this.process = process;
+    this.log = log;
+    output = process.inputReader(StandardCharsets.UTF_8);
+    String[] words = readLine().split(" ", -1);
+    if (words.length != 3 || !words[0].equals("listening")) {
+      throw new FailureException("the server says: " + String.join(" ", words));
+    }
+    port = words[1];
+    path = words[2];
+  }
+
+  static ServerProcess start(List<String> command, Path log) throws FailureException, IOException {
+    Process process = Programs.start(command, log);
+    try {
+      return new ServerProcess(process, log);
+    } catch (FailureException | IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  List<String> address() {
+    return List.of("--host", "127.0.0.1", "--port", port, "--path", path);
+  }
+
+  /// Bytes on the heap after a collection.
+  long usedHeap() throws FailureException, IOException {
+    return ask("memory");
+  }
+
+  /// Bytes that were allocated since the start.
+  long allocated() throws FailureException, IOException {
+    return ask("allocated");
+  }
+
+  /// Bytes of the process that are in memory.
+  long residentBytes() throws FailureException, IOException {
+    String key = "VmRSS:";
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+      if (line.startsWith(key)) {
+        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new FailureException("the server has ended: " + Programs.lastLine(log));
+  }
+
+  private long ask(String question) throws FailureException, IOException {
+    Writer input = process.outputWriter(StandardCharsets.UTF_8);
+    input.write(question + "\n");
+    input.flush();
+    String answer = readLine();
+    if (!answer.startsWith(question + " ")) {
+      throw new FailureException("asked for " + question + ", the server says " + answer);
+    }
+    return Long.parseLong(answer.substring(question.length() + 1));
+  }
+
+  private String readLine() throws FailureException, IOException {
+    CompletableFuture<@Nullable String> reading =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return output.readLine();
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        });
+    try {
+      String line = reading.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (line != null) {
+        return line;
+      }
+      process.waitFor(1, TimeUnit.SECONDS);
+      throw new FailureException("the server has ended: " + Programs.lastLine(log));
+    } catch (TimeoutException e) {
+      throw new FailureException("the server says nothing for " + PATIENCE_SECONDS + " s");
+    } catch (ExecutionException e) {
+      throw new IOException("the output of the server is lost", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench;
+
+import java.io.IOException;
+import java.util.Map;
+
+/// A scenario while it is played. What it has started ends when it is closed.
+interface Trial extends AutoCloseable {
+  /// Makes a server ready.
+  void prepare(Contestant contestant) throws FailureException, IOException, InterruptedException;
+
+  /// Measures once.
+  Map<Figure, Double> measure(Contestant contestant)
+      throws FailureException, IOException, InterruptedException;
+
+  /// Measures what is measured once only, in the end.
+  default Map<Figure, Double> finish(Contestant contestant)
+      throws FailureException, IOException, InterruptedException {
+    return Map.of();
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import websocketx.bench.Contestant.Kind;
+
+class ComparisonTest {
+  @Test
+  void medianIsTheValueInTheMiddle() {
+    Series odd = new Series(List.of(9.0, 1.0, 5.0));
+    assertEquals(5, odd.median());
+    assertEquals(1, odd.min());
+    assertEquals(9, odd.max());
+    assertEquals(4, new Series(List.of(5.0, 9.0, 3.0, 1.0)).median());
+    assertThrows(IllegalArgumentException.class, () -> new Series(List.of()));
+  }
+
+  @Test
+  void ratesAreComparedWhileTheGeneratorHasTime() {
+    assertEquals(
+        new Comparison(2, false), Comparison.of(standing(200, 7, 0.5), standing(100, 4, 0.9)));
+  }
+
+  @Test
+  void processorTimeIsComparedWhenTheGeneratorIsTheLimit() {
+    assertEquals(
+        new Comparison(0.5, true), Comparison.of(standing(200, 8, 0.5), standing(100, 4, 0.91)));
+    assertEquals(
+        new Comparison(2, true), Comparison.of(standing(100, 4, 0.95), standing(100, 8, 0.2)));
+  }
+
+  @Test
+  void nothingToCompareIsNotANumber() {
+    Standing empty = new Standing(new Contestant("none", "", Kind.JVM, List.of(), List.of()));
+    assertEquals(Double.NaN, Comparison.of(standing(1, 1, 0), empty).ratio());
+  }
+
+  @Test
+  void firstFailureCounts() {
+    Standing standing = standing(1, 1, 1);
+    standing.fail("first");
+    standing.fail("second");
+    assertEquals("first", standing.failure());
+  }
+
+  @Test
+  void systemCallsAreReadFromTheTotal() {
+    String table =
+        """
+        % time     seconds  usecs/call     calls    errors syscall
+        ------ ----------- ----------- --------- --------- ----------------
+         60.00    0.000300           1       300           write
+         40.00    0.000200           1       200         7 read
+        ------ ----------- ----------- --------- --------- ----------------
+        100.00    0.000500           1       500         7 total
+        """;
+    assertEquals(500, SystemCalls.total(table));
+    assertEquals(0, SystemCalls.total(""));
+  }
+
+  @Test
+  void foreignServersAreBuiltOrSkippedByName() {
+    ForeignServers servers =
+        ForeignServers.parse(
+            List.of("built gws /bin/gws --fast", "go: downloading", "skipped ws no node here"));
+    assertEquals(1, servers.contestants().size());
+    assertEquals(List.of("/bin/gws", "--fast"), servers.contestants().getFirst().command());
+    assertEquals(Map.of("ws", "no node here"), servers.skipped());
+  }
+
+  private static Standing standing(double rate, double cpu, double utilisation) {
+    Standing standing = new Standing(new Contestant("some", "", Kind.JVM, List.of(), List.of()));
+    standing.add(Map.of(Figure.RATE, rate, Figure.CPU, cpu, Figure.UTILISATION, utilisation));
+    return standing;
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import websocketx.bench.Contestant;
+import websocketx.bench.Contestant.Kind;
+import websocketx.bench.Figure;
+import websocketx.bench.Machine;
+import websocketx.bench.Pace;
+import websocketx.bench.Result;
+import websocketx.bench.Scenario;
+import websocketx.bench.Standing;
+import websocketx.peers.Service;
+import websocketx.peers.Service.Deflate;
+import websocketx.peers.Service.Io;
+import websocketx.peers.Service.Mode;
+
+class ReportTest {
+  @Test
+  void tableGoesFromTheFastestToTheSlowest() {
+    List<String> rows =
+        MarkdownReport.of(report())
+            .lines()
+            .filter(line -> line.matches("\\| (ours|raw|slow) (\\|[^|]*){4}\\|"))
+            .toList();
+    assertEquals(
+        List.of(
+            "| raw | 200,000 (190,000–210,000) | 1 | 2 | 5 |",
+            "| ours | 100,000 | 0.50 | 1 | 8 |",
+            "| slow | 1,234 | 0.01 | 0.01 | 90.5 |"),
+        rows);
+  }
+
+  @Test
+  void whoHasFailedIsNamedWithTheReason() {
+    String page = MarkdownReport.of(report());
+    assertTrue(page.contains("\n- gone: skipped: io_uring is not permitted\n"), page);
+    assertTrue(page.contains("\n- Skipped: gws: go is not here\n"), page);
+    assertTrue(page.contains("\n| slow | 1.2.3 |\n"), page);
+  }
+
+  @Test
+  void numbersHaveThreeDigitsOrMore() {
+    assertEquals("1,234,567", MarkdownReport.number(1_234_567.2));
+    assertEquals("12.3", MarkdownReport.number(12.34));
+    assertEquals("0.12", MarkdownReport.number(0.123));
+    assertEquals("0", MarkdownReport.number(0));
+  }
+
+  @Test
+  void programsReadEveryRepetition() {
+    JsonNode json = new JsonMapper().readTree(JsonReport.of(report()));
+    JsonNode servers = json.path("scenarios").path(0).path("servers");
+    assertEquals(4, servers.size());
+    assertEquals("raw", servers.path(1).path("name").asString());
+    assertEquals(210_000, servers.path(1).path("repetitions").path(1).path("rate").asInt());
+    assertEquals("io_uring is not permitted", servers.path(3).path("failure").asString());
+  }
+
+  @Test
+  void eachScenarioHasAPicture(@TempDir Path directory) throws Exception {
+    ReportFiles.write(report(), directory);
+    Path picture = directory.resolve("bench-echo-small.png");
+    assertTrue(
+        Files.readString(directory.resolve("report.md")).contains("](bench-echo-small.png)"));
+    assertTrue(ImageIO.read(picture.toFile()).getWidth() > 500);
+    assertFalse(Files.readString(directory.resolve("report.json")).isEmpty());
+  }
+
+  private static Report report() {
+    Standing ours = standing("ours", "", Kind.OWN);
+    ours.add(Map.of(Figure.RATE, 100_000.0, Figure.CPU, 8.0));
+    Standing raw = standing("raw", "", Kind.LIMIT);
+    raw.add(Map.of(Figure.RATE, 190_000.0, Figure.CPU, 5.0));
+    raw.add(Map.of(Figure.RATE, 210_000.0, Figure.CPU, 5.0));
+    Standing slow = standing("slow", "1.2.3", Kind.JVM);
+    slow.add(Map.of(Figure.RATE, 1234.0, Figure.CPU, 90.5));
+    Standing gone = standing("gone", "4.5.6", Kind.JVM);
+    gone.fail("io_uring is not permitted");
+    Scenario scenario =
+        new Scenario(
+            "echo-small",
+            "Echo: small",
+            Scenario.Test.LOAD,
+            new Service(Mode.ECHO, Deflate.OFF, Io.NIO, 8192),
+            List.of("echo"),
+            EnumSet.allOf(Kind.class),
+            false,
+            true);
+    return new Report(
+        Instant.EPOCH,
+        new Machine(Map.of("processors", "2")),
+        new Pace(2, 1, 1, false),
+        Map.of("gws", "go is not here"),
+        List.of(new Result(scenario, List.of(ours, raw, slow, gone))));
+  }
+
+  private static Standing standing(String name, String version, Kind kind) {
+    return new Standing(new Contestant(name, version, kind, List.of(), List.of()));
+  }
+}
