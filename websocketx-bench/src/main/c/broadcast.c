@@ -31,7 +31,8 @@ static const options *settings;
 static window measured;
 static int epoll;
 static member *members;
-static batch message;  // the one that is under way
+static batch_cycle cycle;
+static batch message;  // the one that is under way, of which only the number is always another
 static uint64_t sequence;
 static uint64_t began;
 static int awaited;  // healthy members that do not have it yet
@@ -210,7 +211,8 @@ void broadcast(const options *o) {
   }
   settings = &binary;
   connections_allow(o->connections);
-  message = batch_cycle_make(settings).batches[0];
+  cycle = batch_cycle_make(settings);
+  message = cycle.batches[0];
   epoll = epoll_create1(EPOLL_CLOEXEC);
   open_members();
   window_start(&measured, settings);

@@ -191,7 +191,8 @@ void connect_and_close(const options *o) {
   settings = o;
   connections_allow(o->concurrency);
   epoll = epoll_create1(EPOLL_CLOEXEC);
-  place *places = calloc((size_t)o->concurrency, sizeof *places);
+  static place *places;
+  places = calloc((size_t)o->concurrency, sizeof *places);
   if (places == NULL) {
     fail("no memory for %d connections", o->concurrency);
   }

@@ -31,7 +31,8 @@ void first(const options *o, uint64_t program_start) {
   uint64_t deadline = program_start + seconds_to_nanos(o->timeout);
   options one = *o;
   one.pipeline = 1;
-  batch_cycle cycle = batch_cycle_make(&one);
+  static batch_cycle cycle;
+  cycle = batch_cycle_make(&one);
   const batch *b = &cycle.batches[0];
   int fd = connect_when_it_listens(&one, deadline);
   incoming in;

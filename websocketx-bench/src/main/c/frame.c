@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-void frame_mask(uint8_t *to, const uint8_t *from, size_t length, uint32_t mask) {
+void frame_mask(uint8_t *restrict to, const uint8_t *restrict from, size_t length, uint32_t mask) {
   uint64_t twice = (uint64_t)mask << 32 | mask;
   size_t i = 0;
   for (; i + 8 <= length; i += 8) {
@@ -16,6 +16,22 @@ void frame_mask(uint8_t *to, const uint8_t *from, size_t length, uint32_t mask) 
   memcpy(bytes, &mask, 4);
   for (; i < length; i++) {
     to[i] = from[i] ^ bytes[i % 4];
+  }
+}
+
+void frame_mask_in_place(uint8_t *bytes, size_t length, uint32_t mask) {
+  uint64_t twice = (uint64_t)mask << 32 | mask;
+  size_t i = 0;
+  for (; i + 8 <= length; i += 8) {
+    uint64_t word;
+    memcpy(&word, bytes + i, 8);
+    word ^= twice;
+    memcpy(bytes + i, &word, 8);
+  }
+  uint8_t key[4];
+  memcpy(key, &mask, 4);
+  for (; i < length; i++) {
+    bytes[i] ^= key[i % 4];
   }
 }
 

@@ -58,7 +58,8 @@ static bool watch(int epoll, int fd, void *what) {
 void idle(const options *o) {
   connections_allow(o->connections);
   int epoll = epoll_create1(EPOLL_CLOEXEC);
-  idle_connection *connections = calloc((size_t)o->connections, sizeof *connections);
+  static idle_connection *connections;
+  connections = calloc((size_t)o->connections, sizeof *connections);
   if (connections == NULL) {
     fail("no memory for %d connections", o->connections);
   }

@@ -95,7 +95,8 @@ static void watch(int epoll, int fd, void *what) {
 int main(int count, char **arguments) {
   static int listener_event;
   static int input_event;
-  server s = parse(count, arguments);
+  static server s;
+  s = parse(count, arguments);
   signal(SIGPIPE, SIG_IGN);
   struct rlimit files;
   getrlimit(RLIMIT_NOFILE, &files);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "clock.h"
+#include "failure.h"
 #include "report.h"
 
 void window_start(window *w, const options *o) {
@@ -44,6 +45,9 @@ void window_report(const window *w, const char *plural, const char *singular) {
   char name[128];
   double seconds = (double)w->nanos / (double)NANOS_PER_SECOND;
   double count = (double)w->latencies.count;
+  if (w->latencies.count == 0) {
+    fail("no %s ended in the %.3f seconds that were measured", singular, seconds);
+  }
   report_integer(plural, w->latencies.count);
   report_number("seconds", seconds);
   snprintf(name, sizeof name, "%s_per_second", plural);
