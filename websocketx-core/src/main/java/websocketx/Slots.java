@@ -43,7 +43,8 @@ final class Slots<T> {
       slots = grow(slots);
     }
     while (true) {
-      int slot = next.getAndIncrement() & (slots - 1);
+      // Asked each time: others may have made it larger, and filled all that there was before.
+      int slot = next.getAndIncrement() & (capacity.get() - 1);
       if (segment(slot).compareAndSet(index(slot), null, element)) {
         return slot;
       }
