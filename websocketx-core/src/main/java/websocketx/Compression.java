@@ -17,9 +17,10 @@ import websocketx.protocol.PermessageDeflate;
 ///
 /// **What it costs.** A compressed connection that has nothing incomplete holds its windows, which
 /// exist only with context takeover, and nothing else: the deflaters and inflaters are the
-/// server's, see [WebSocketServerBuilder#maxDeflaters]. So with context takeover on both sides a
-/// connection costs up to 64 KiB of heap, with windows of 12 bits 8 KiB, and without context
-/// takeover nothing. While a compressed message of the client is incomplete, which
+/// server's, see [WebSocketServerBuilder#maxDeflaters]. A window takes as much heap as went through
+/// it, up to 2^bits bytes, and of what the server has sent 8 KiB at most. So with context takeover
+/// on both sides a connection costs up to 40 KiB, with windows of 12 bits 8 KiB, and without
+/// context takeover nothing. While a compressed message of the client is incomplete, which
 /// [Options#messageTimeout()] limits, it costs about 50 KB more, and what it inflated to so far.
 ///
 /// **Secrets.** Compressing a secret and something that an attacker has chosen in the same message,
@@ -78,7 +79,8 @@ public final class Compression {
   }
 
   /// Sets who may refer to earlier messages, unless the client asks for less (RFC 7692 §7.1.1).
-  /// Small messages that are like each other become much smaller by it. It costs memory, see above,
+  /// Small messages that are like each other become much smaller by it; those of the server refer
+  /// to the last 8 KiB before them. It costs memory, see above, time for reading those 8 KiB again,
   /// and the threads that write on one connection compress one after the other; what is offered
   /// meanwhile goes out plain.
   ///
@@ -96,9 +98,9 @@ public final class Compression {
   }
 
   /// Sets how far back messages refer at most, unless the client asks for less (RFC 7692 §7.1.2).
-  /// Smaller windows take less memory with context takeover, and compress less. A client that does
-  /// not let its window be limited gets no context takeover for its messages if less than 15 is
-  /// set.
+  /// Smaller windows compress less, and with context takeover they take less memory, the server's
+  /// below 13 bits. A client that does not let its window be limited gets no context takeover for
+  /// its messages if less than 15 is set.
   ///
   /// @param server window of the messages to the client, as a power of two: 8 to 15; 15 by default
   /// @param client window of the messages from the client: 8 to 15; 15 by default

@@ -17,7 +17,6 @@ final class Compressor {
   private final MessageDeflater deflater;
   private final int minSize;
   private final @Nullable ReentrantLock lock; // null without context
-  private volatile boolean isClosed;
 
   Compressor(MessageDeflater deflater, int minSize) {
     this.deflater = deflater;
@@ -27,7 +26,7 @@ final class Compressor {
 
   /// Whether there is any point in trying.
   boolean isFor(Message message) {
-    return message.size() >= minSize && message.isCompressible() && !isClosed;
+    return message.size() >= minSize && message.isCompressible();
   }
 
   /// Keeps other messages from being compressed until [#end].
@@ -55,14 +54,7 @@ final class Compressor {
 
   /// The message is in the outbox as [#compress] has made it.
   void commit(Message message) {
-    if (lock == null) {
-      return;
-    }
-    if (message instanceof PreparedMessage) {
-      deflater.commitAlone(message.payload());
-    } else {
-      deflater.commit(message.payload());
-    }
+    deflater.commit(message.payload());
   }
 
   /// The next may begin.
@@ -70,11 +62,5 @@ final class Compressor {
     if (lock != null) {
       lock.unlock();
     }
-  }
-
-  /// Nothing will be sent any more.
-  void close() {
-    isClosed = true; // or who writes all the same would take a deflater's state from those who live
-    deflater.close();
   }
 }

@@ -286,7 +286,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   /// TCP is closed.
   void closed(CloseCause verdict) {
     cause = verdict;
-    writer.close();
     inbox.end();
     crew.connectionClosed();
   }

@@ -46,7 +46,7 @@ public final class WebSocketServerBuilder {
   private int eventLoops =
       Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_LOOP);
   private boolean reusePort;
-  // Up to 64 KiB of windows each.
+  // Up to 40 KiB of windows each.
   private int maxCompressedConnections = 10_000;
   // About 320 KB each, outside the heap: 20 MB.
   private int maxDeflaters = 64;
@@ -225,8 +225,7 @@ public final class WebSocketServerBuilder {
   /// Sets how many deflaters the server may have, which cost about 320 KB each, outside the heap,
   /// from their first use until the server has ended, and how many inflaters it keeps for the next
   /// messages, at 40 KB each. While more threads than that compress at once, the messages of the
-  /// others go out plain. Connections that take over a context of 15 bits are quicker while there
-  /// are as many deflaters as connections that send.
+  /// others go out plain.
   ///
   /// @param count 1 to 65,536; 64 by default
   /// @return this builder

@@ -37,7 +37,7 @@ final class Writer {
   // ---- writing
 
   void write(Message message) throws ConnectionClosedException {
-    if (compressor != null && compressor.isFor(message)) {
+    if (compressor != null && compressor.isFor(message) && connection.closeCause() == null) {
       writeCompressed(compressor, message);
       return;
     }
@@ -205,15 +205,6 @@ final class Writer {
 
   private ConnectionClosedException closed() {
     return new ConnectionClosedException(connection, connection.causeSoFar());
-  }
-
-  // ---- the end
-
-  /// TCP is closed.
-  void close() {
-    if (compressor != null) {
-      compressor.close();
-    }
   }
 
   boolean isCompressing() {

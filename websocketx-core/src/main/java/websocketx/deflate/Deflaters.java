@@ -3,46 +3,29 @@
 package websocketx.deflate;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /// The deflaters of a server: about 320 KB of native memory each, so their number is capped. One is
 /// borrowed while a message is compressed, which is a matter of microseconds and never waits for
-/// anybody. Safe from any thread.
-///
-/// A borrower whose next message goes on where this one ended leaves its token: the deflater keeps
-/// its state for it until another needs a deflater and none is free. So the state is a cache;
-/// whoever finds it gone builds it anew out of its own [SlidingWindow].
+/// anybody. It knows of no message before: few deflaters for all connections stay in the caches of
+/// the processor, which one for each would not. Safe from any thread.
 public final class Deflaters implements AutoCloseable {
-  /// Stands for a borrower to whom a deflater's state belongs.
-  static final class Token {}
-
-  /// Stands for whoever is at work with a deflater, and for its end once the pool is closed.
-  private static final Token TAKEN = new Token();
-
-  /// A deflater and whose state is in it.
-  static final class Slot {
+  /// A borrowed deflater, with the array that it works in.
+  static final class Borrowed {
     static final int OUTPUT = 16 * 1024;
 
     final Deflater deflater;
     final byte[] output = new byte[OUTPUT];
     private int level;
 
-    /// Null: free. Otherwise who goes on with it, or that it is borrowed.
-    private final AtomicReference<@Nullable Token> owner = new AtomicReference<>(TAKEN);
-
-    private volatile int lastUse;
-
-    private Slot(int level) {
+    private Borrowed(int level) {
       this.level = level;
       deflater = new Deflater(level, true);
     }
 
-    /// Forgets all state.
-    void reset(int newLevel) {
-      deflater.reset();
+    private void setLevel(int newLevel) {
       if (level != newLevel) {
         level = newLevel;
         deflater.setLevel(newLevel);
@@ -51,8 +34,7 @@ public final class Deflaters implements AutoCloseable {
     }
   }
 
-  private final AtomicReferenceArray<@Nullable Slot> slots;
-  private final AtomicInteger uses = new AtomicInteger();
+  private final AtomicReferenceArray<@Nullable Borrowed> idle;
   private final AtomicInteger live = new AtomicInteger();
   private volatile boolean closed;
 
@@ -60,89 +42,45 @@ public final class Deflaters implements AutoCloseable {
   ///
   /// @param most how many there are at most, at least 1
   public Deflaters(int most) {
-    slots = new AtomicReferenceArray<>(most);
+    idle = new AtomicReferenceArray<>(most);
   }
 
-  /// Borrows the deflater that kept the state of this owner.
-  ///
-  /// @return whether it did
-  boolean retake(Slot slot, Token token) {
-    return slot.owner.compareAndSet(token, TAKEN);
-  }
-
-  /// Borrows a deflater, which has to be reset.
+  /// Borrows a deflater that knows of nothing.
   ///
   /// @return null if all are borrowed
-  @Nullable Slot take(int level) {
-    for (int i = 0; i < slots.length() && !closed; i++) {
-      Slot slot = slots.get(i);
-      if (slot == null) {
-        Slot made = make(i, level);
-        if (made != null) {
-          return made;
-        }
-      } else if (slot.owner.get() == null && slot.owner.compareAndSet(null, TAKEN)) {
-        return slot;
-      }
-    }
-    return closed ? null : takeFromOwner();
-  }
-
-  private @Nullable Slot make(int index, int level) {
-    Slot made = new Slot(level);
-    live.incrementAndGet();
-    if (slots.compareAndSet(index, null, made)) {
-      return made;
-    }
-    end(made);
-    return null;
-  }
-
-  /// Takes the one whose state was not used for longest.
-  private @Nullable Slot takeFromOwner() {
-    for (int attempt = 0; attempt < slots.length(); attempt++) {
-      Slot oldest = null;
-      Token token = null;
-      for (int i = 0; i < slots.length(); i++) {
-        Slot slot = slots.get(i);
-        Token owner = slot == null ? TAKEN : slot.owner.get();
-        if (slot != null
-            && owner != TAKEN
-            && (oldest == null || slot.lastUse - oldest.lastUse < 0)) {
-          oldest = slot;
-          token = owner;
-        }
-      }
-      if (oldest == null) {
-        return null;
-      }
-      if (oldest.owner.compareAndSet(token, TAKEN)) {
-        return oldest;
-      }
-    }
-    return null;
-  }
-
-  /// Gives a deflater back.
-  ///
-  /// @param token of the owner whose state it keeps, or null for nobody's
-  void give(Slot slot, @Nullable Token token) {
-    if (token != null) {
-      slot.lastUse = uses.incrementAndGet();
-    }
-    slot.owner.set(token);
+  @Nullable Borrowed take(int level) {
     if (closed) {
-      close(); // it may have been too late for the one who closed
+      return null;
     }
+    for (int i = 0; i < idle.length(); i++) {
+      if (idle.getPlain(i) != null) {
+        Borrowed waiting = idle.getAndSet(i, null);
+        if (waiting != null) {
+          waiting.setLevel(level);
+          return waiting;
+        }
+      }
+    }
+    int most = idle.length();
+    boolean isOneMore = live.getAndUpdate(count -> Math.min(count + 1, most)) < most;
+    return isOneMore ? new Borrowed(level) : null;
   }
 
-  /// The owner has ended: its state is nobody's.
-  void disown(Slot slot, Token token) {
-    slot.owner.compareAndSet(token, null);
+  void give(Borrowed borrowed) {
+    borrowed.deflater.reset();
+    for (int i = 0; i < idle.length(); i++) {
+      if (idle.getPlain(i) == null && idle.compareAndSet(i, null, borrowed)) {
+        if (closed) {
+          close(); // it may have been too late for the one who closed
+        }
+        return;
+      }
+    }
+    end(borrowed);
   }
 
-  private void end(Slot slot) {
-    slot.deflater.end();
+  private void end(Borrowed borrowed) {
+    borrowed.deflater.end();
     live.decrementAndGet();
   }
 
@@ -158,13 +96,10 @@ public final class Deflaters implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (int i = 0; i < slots.length(); i++) {
-      Slot slot = slots.get(i);
-      if (slot != null) {
-        Token owner = slot.owner.get();
-        if (owner != TAKEN && slot.owner.compareAndSet(owner, TAKEN)) {
-          end(slot);
-        }
+    for (int i = 0; i < idle.length(); i++) {
+      Borrowed waiting = idle.getAndSet(i, null);
+      if (waiting != null) {
+        end(waiting);
       }
     }
   }

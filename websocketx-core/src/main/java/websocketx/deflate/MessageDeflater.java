@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Deflates messages for one peer (RFC 7692 §7.2.1).
 ///
+/// A context is the last of what was sent, and no state of zlib: whatever deflater is free gets it
+/// as its dictionary before a message.
+///
 /// A window smaller than zlib's 32 KiB is kept to by compressing in pieces: before each, zlib
 /// forgets all, and is given the part of the window that the whole piece can reach as its
 /// dictionary.
@@ -15,22 +18,21 @@ import org.jspecify.annotations.Nullable;
 /// With a context it is not thread-safe, and each message has to be either committed or discarded
 /// before the next. Without one it may be used by any number of threads.
 public final class MessageDeflater {
+  /// How much of what was sent is kept for messages to come: 8 KiB, which zlib has to read before
+  /// each. An echo of 1 KiB of JSON on 64 connections takes 39 µs of CPU and 0.236 of its size with
+  /// 4 KiB, 51 µs and 0.232 with 8, 70 µs and 0.227 with 16, 112 µs and 0.222 with 32. States of 6
+  /// KiB that hardly change take 0.088 of their size with 4 KiB, 0.018 from 8 on.
+  private static final int HISTORY_BITS = 13;
+
   private static final int LARGEST_WINDOW = 15;
 
   /// What a flush ends with and the peer puts back (RFC 7692 §7.2.1).
   private static final int TAIL_LENGTH = 4;
 
-  private static final byte[] NOTHING = {};
-
   private final Deflaters deflaters;
   private final int level;
   private final int windowBits;
-  private final @Nullable SlidingWindow window; // null without a context
-
-  // With a context only.
-  private final Deflaters.Token token = new Deflaters.Token();
-  private Deflaters.@Nullable Slot kept; // has gone on to after the message that was committed last
-  private boolean isAhead; // the deflater knows of a message that was not committed
+  private final @Nullable SlidingWindow history; // null without a context
 
   /// Creates a deflater before its first message.
   ///
@@ -42,14 +44,14 @@ public final class MessageDeflater {
     this.deflaters = deflaters;
     this.level = level;
     this.windowBits = windowBits;
-    window = contextTakeover ? new SlidingWindow(windowBits) : null;
+    history = contextTakeover ? new SlidingWindow(Math.min(windowBits, HISTORY_BITS)) : null;
   }
 
   /// Whether messages refer to earlier ones.
   ///
   /// @return true with context takeover
   public boolean hasContext() {
-    return window != null;
+    return history != null;
   }
 
   /// What the bytes of a message without context depend on beside the message: deflaters with the
@@ -66,40 +68,7 @@ public final class MessageDeflater {
   /// @return the payload itself if it does not get shorter, null if no deflater is free: in both
   ///   cases the message goes out as it is
   public byte @Nullable [] deflate(byte[] payload) {
-    if (payload.length == 0) {
-      return payload; // zlib, having flushed, puts out nothing at all for nothing
-    }
-    SlidingWindow context = window;
-    if (context == null) {
-      return deflateAlone(payload);
-    }
-    return windowBits < LARGEST_WINDOW
-        ? deflateOnce(payload, context)
-        : deflateOn(payload, context);
-  }
-
-  /// Goes on with the deflater that was used last, if nobody else has taken it meanwhile.
-  private byte @Nullable [] deflateOn(byte[] payload, SlidingWindow context) {
-    Deflaters.Slot slot = kept;
-    boolean goesOn = slot != null && !isAhead && deflaters.retake(slot, token);
-    if (!goesOn) {
-      close();
-      slot = deflaters.take(level);
-    }
-    if (slot == null) {
-      return null;
-    }
-    kept = slot;
-    isAhead = true;
-    try {
-      if (!goesOn) {
-        slot.reset(level);
-      }
-      return inOne(slot, payload, goesOn ? null : context);
-    } finally {
-      slot.deflater.setInput(NOTHING);
-      deflaters.give(slot, token);
-    }
+    return deflate(payload, history);
   }
 
   /// Deflates a message so that it refers to no other: whoever has agreed on at least this window
@@ -108,79 +77,48 @@ public final class MessageDeflater {
   /// @param payload the message; nobody may write to it meanwhile
   /// @return as for [#deflate]
   public byte @Nullable [] deflateAlone(byte[] payload) {
-    return deflateOnce(payload, null);
+    return deflate(payload, null);
   }
 
-  private byte @Nullable [] deflateOnce(byte[] payload, @Nullable SlidingWindow before) {
-    Deflaters.Slot slot = deflaters.take(level);
-    if (slot == null) {
+  private byte @Nullable [] deflate(byte[] payload, @Nullable SlidingWindow before) {
+    if (payload.length == 0) {
+      return payload; // nothing gets no shorter
+    }
+    Deflaters.Borrowed borrowed = deflaters.take(level);
+    if (borrowed == null) {
       return null;
     }
     try {
-      slot.reset(level);
-      return windowBits < LARGEST_WINDOW
-          ? inPieces(slot, payload, before)
-          : inOne(slot, payload, before);
+      return deflate(borrowed, payload, before);
     } finally {
-      slot.deflater.setInput(NOTHING);
-      deflaters.give(slot, null);
+      deflaters.give(borrowed);
     }
   }
 
-  /// The message goes out as [#deflate] has made it: the next may refer to it.
+  /// The message goes out compressed, and the next may refer to it.
   ///
   /// @param payload the message before compression
   public void commit(byte[] payload) {
-    isAhead = false;
-    append(payload);
-  }
-
-  /// A message goes out as [#deflateAlone] has made it: the next may refer to it.
-  ///
-  /// @param payload the message before compression
-  public void commitAlone(byte[] payload) {
-    isAhead = true; // the window has moved on without the deflater
-    append(payload);
-  }
-
-  private void append(byte[] payload) {
-    if (window != null) {
-      window.append(payload, 0, payload.length);
+    if (history != null) {
+      history.append(payload, 0, payload.length);
     }
   }
 
-  /// The connection has ended: nothing is deflated any more. Any thread.
-  public void close() {
-    Deflaters.Slot slot = kept;
-    if (slot != null) {
-      deflaters.disown(slot, token);
-    }
-  }
-
-  private static byte[] inOne(Deflaters.Slot slot, byte[] payload, @Nullable SlidingWindow before) {
-    Deflater deflater = slot.deflater;
-    if (before != null) {
-      before.last(before.size(), deflater::setDictionary);
-    }
-    deflater.setInput(payload);
-    Output output = new Output(slot.output, payload.length);
-    return output.take(deflater, Deflater.SYNC_FLUSH) ? output.message() : payload;
-  }
-
-  /// Half a window of message at a time, with the other half as dictionary: no byte of the piece
-  /// can refer further back than the window reaches.
-  private byte[] inPieces(Deflaters.Slot slot, byte[] payload, @Nullable SlidingWindow before) {
-    Deflater deflater = slot.deflater;
-    Output output = new Output(slot.output, payload.length);
-    int reach = 1 << windowBits;
+  /// A piece and its dictionary fit the window, so that no byte can refer further back than it
+  /// reaches. zlib keeps to its own by itself.
+  private byte[] deflate(
+      Deflaters.Borrowed borrowed, byte[] payload, @Nullable SlidingWindow before) {
+    Deflater deflater = borrowed.deflater;
+    Output output = new Output(borrowed.output, payload.length);
+    int reach = windowBits == LARGEST_WINDOW ? Integer.MAX_VALUE : 1 << windowBits;
     int known = before == null ? 0 : before.size();
     int from = 0;
     do {
-      int most = from + known == 0 ? reach : reach / 2;
-      int length = Math.min(payload.length - from, most);
-      setDictionary(deflater, before, payload, from, Math.min(known + from, reach - length));
+      int length = Math.min(payload.length - from, Math.max(reach / 2, reach - known));
+      setDictionary(deflater, before, payload, from, Math.min(known, reach - length));
       deflater.setInput(payload, from, length);
       from += length;
+      known = Math.min(reach, known + length);
       boolean isLast = from == payload.length;
       if (!output.take(deflater, isLast ? Deflater.SYNC_FLUSH : Deflater.FULL_FLUSH)) {
         return payload;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// The LZ77 sliding window that one side carries from message to message when it takes its context
 /// over (RFC 7692 §7.1.1): the last bytes of what it has compressed, before compression. As large
-/// as what went through it, at most as agreed. Not thread-safe.
+/// as what went through it, up to a limit. Not thread-safe.
 final class SlidingWindow {
   private static final int SMALLEST = 256;
 

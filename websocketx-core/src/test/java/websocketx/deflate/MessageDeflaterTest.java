@@ -66,7 +66,7 @@ class MessageDeflaterTest {
     List<byte[]> sent = new ArrayList<>();
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     for (int i = 0; i < 60; i++) {
-      byte[] message = Texts.json(64 + random.nextInt(i % 10 == 0 ? 9000 : 700), i % 7);
+      byte[] message = Texts.json(64 + random.nextInt(i % 10 == 0 ? 40_000 : 700), i % 7);
       sent.add(compressed(deflater, message));
       deflater.commit(message);
       plain.writeBytes(message);
@@ -76,6 +76,61 @@ class MessageDeflaterTest {
     assertTrue(result.furthest() <= 1 << bits, () -> "refers " + result.furthest() + " back");
     assertTrue(
         result.furthest() > 1 << (bits - 1), "makes use of the window: " + result.furthest());
+  }
+
+  /// Text that comes again and again just beyond the window, which nothing may be made of, and
+  /// hardly ever before.
+  @ParameterizedTest
+  @ValueSource(ints = {8, 9, 10, 11, 12, 13, 14, 15})
+  void nothingRefersToWhatIsJustBeyondTheWindow(int bits) {
+    byte[] period = Texts.digits((1 << bits) + 1, bits);
+    for (boolean contextTakeover : new boolean[] {true, false}) {
+      MessageDeflater deflater = new MessageDeflater(deflaters, 6, contextTakeover, bits);
+      Random random = new Random(bits);
+      List<byte[]> sent = new ArrayList<>();
+      ByteArrayOutputStream plain = new ByteArrayOutputStream();
+      for (int i = 0; i < 40; i++) {
+        byte[] message = new byte[64 + random.nextInt(i % 10 == 0 ? 3 << bits : 700)];
+        for (int k = 0; k < message.length; k++) {
+          message[k] = period[(plain.size() + k) % period.length];
+        }
+        sent.add(compressed(deflater, message));
+        deflater.commit(message);
+        plain.writeBytes(message);
+      }
+      Distances result = Distances.of(Distances.stream(sent.toArray(byte[][]::new)), NOTHING);
+      assertArrayEquals(plain.toByteArray(), result.content());
+      assertTrue(result.furthest() <= 1 << bits, () -> "refers " + result.furthest() + " back");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 9, 10, 11, 12, 13, 14})
+  void whatFitsTheWindowBesideTheContextGoesInOnePiece(int bits) {
+    byte[] before = Texts.json(1 << (bits - 3), 1);
+    byte[] message = Texts.json((1 << bits) - before.length, 2);
+    MessageDeflater deflater = new MessageDeflater(deflaters, 6, true, bits);
+    deflater.commit(before);
+    MessageDeflater unlimited = new MessageDeflater(deflaters, 6, true, 15);
+    unlimited.commit(before);
+    byte[] result = compressed(deflater, message);
+    assertArrayEquals(compressed(unlimited, message), result);
+    assertArrayEquals(message, Distances.of(Distances.stream(result), before).content());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {14, 15})
+  void historyIsTheLastEightKibibytes(int bits) {
+    byte[] first = Texts.random(400, 1);
+    MessageDeflater reaches = new MessageDeflater(deflaters, 6, true, bits);
+    reaches.commit(first);
+    reaches.commit(Texts.random(8192 - first.length, 2));
+    int length = compressed(reaches, first).length;
+    assertTrue(length < 30, "refers to the first: " + length);
+    MessageDeflater forgets = new MessageDeflater(deflaters, 6, true, bits);
+    forgets.commit(first);
+    forgets.commit(Texts.random(8192, 2));
+    assertSame(first, forgets.deflate(first));
   }
 
   @Test
@@ -122,7 +177,7 @@ class MessageDeflaterTest {
     byte[] shared = Texts.json(800, 4);
     byte[] alone = deflater.deflateAlone(shared);
     assertNotNull(alone);
-    deflater.commitAlone(shared);
+    deflater.commit(shared);
     byte[] next = compressed(deflater, shared);
     assertTrue(next.length < 30, "refers to it: " + next.length);
     assertArrayEquals(
@@ -130,7 +185,7 @@ class MessageDeflaterTest {
   }
 
   @Test
-  void stateThatAnotherHasTakenIsBuiltAnew() {
+  void contextsThatShareADeflaterAreKeptApart() {
     MessageDeflater one = new MessageDeflater(deflaters, 6, true, 15);
     MessageDeflater two = new MessageDeflater(deflaters, 1, true, 15);
     MessageDeflater three = new MessageDeflater(deflaters, 9, true, 15);
@@ -144,7 +199,7 @@ class MessageDeflaterTest {
         assertTrue(i < 5 || sent[k][i].length < 30, "refers to a message of five before");
       }
     }
-    assertEquals(2, deflaters.live(), "never more than allowed");
+    assertEquals(1, deflaters.live(), "which serves all in turn");
     for (int k = 0; k < 3; k++) {
       byte[] content = Distances.of(Distances.stream(sent[k]), NOTHING).content();
       for (int i = 0; i < 20; i++) {
@@ -180,40 +235,27 @@ class MessageDeflaterTest {
 
   @Test
   void nobodyWaitsWhenAllAreTaken() {
-    Deflaters.Slot first = deflaters.take(6);
-    Deflaters.Slot second = deflaters.take(6);
+    Deflaters.Borrowed first = deflaters.take(6);
+    Deflaters.Borrowed second = deflaters.take(6);
     assertNotNull(first);
     assertNotNull(second);
     MessageDeflater deflater = new MessageDeflater(deflaters, 6, true, 15);
     byte[] message = Texts.json(1000, 1);
     assertNull(deflater.deflate(message));
     assertNull(deflater.deflateAlone(message));
-    deflaters.give(first, null);
+    deflaters.give(first);
     assertNotNull(deflater.deflate(message));
-    deflaters.give(second, null);
+    deflaters.give(second);
   }
 
   @Test
   void closedPoolFreesWhatIsGivenBackLater() {
-    Deflaters.Slot taken = deflaters.take(6);
+    Deflaters.Borrowed taken = deflaters.take(6);
     assertNotNull(taken);
     deflaters.close();
     assertEquals(1, deflaters.live());
     assertNull(deflaters.take(6));
-    deflaters.give(taken, null);
+    deflaters.give(taken);
     assertEquals(0, deflaters.live());
-  }
-
-  @Test
-  void ownerThatHasEndedLeavesItsDeflaterToOthers() {
-    MessageDeflater deflater = new MessageDeflater(deflaters, 6, true, 15);
-    byte[] message = Texts.json(1000, 1);
-    compressed(deflater, message);
-    deflater.commit(message);
-    deflater.close();
-    Deflaters.Slot slot = deflaters.take(6);
-    assertNotNull(slot);
-    assertEquals(1, deflaters.live(), "it is the same one");
-    deflaters.give(slot, null);
   }
 }

@@ -134,7 +134,6 @@ class MessageInflaterTest {
       peer.commit(message);
       assertInflates(message, inflater, compressed, 17);
     }
-    peer.close();
   }
 
   @Test

@@ -23,6 +23,16 @@ final class Texts {
     return text.toString().getBytes(UTF_8);
   }
 
+  /// Gets about half as long, whatever came before it.
+  static byte[] digits(int size, long seed) {
+    byte[] text = new byte[size];
+    Random random = new Random(seed);
+    for (int i = 0; i < size; i++) {
+      text[i] = (byte) Character.forDigit(random.nextInt(10), 10);
+    }
+    return text;
+  }
+
   static byte[] random(int size, long seed) {
     byte[] bytes = new byte[size];
     new Random(seed).nextBytes(bytes);

@@ -8,15 +8,15 @@ import static java.util.Objects.requireNonNull;
 /// compress.
 public final class TakenDeflater implements AutoCloseable {
   private final Deflaters deflaters;
-  private final Deflaters.Slot slot;
+  private final Deflaters.Borrowed borrowed;
 
   public TakenDeflater(Deflaters deflaters) {
     this.deflaters = deflaters;
-    slot = requireNonNull(deflaters.take(6), "one is free");
+    borrowed = requireNonNull(deflaters.take(6), "one is free");
   }
 
   @Override
   public void close() {
-    deflaters.give(slot, null);
+    deflaters.give(borrowed);
   }
 }

@@ -213,6 +213,31 @@ class CompressedSendingIT {
     };
   }
 
+  @Test
+  void messagesReferToAPreparedOneBeforeThem() {
+    String text = words(1, 500);
+    WebSocketHandler handler =
+        connection -> {
+          connection.write(Message.text(text).prepare());
+          connection.writeText(text);
+          assertTrue(connection.offer(Message.text(text)));
+          Probe.drain(connection);
+        };
+    for (String offer : List.of(offer(0), DEFLATE + "; server_max_window_bits=13")) {
+      try (TestServer server =
+              TestServer.inMemory(
+                  server(handler, Compression.level(6).contextTakeover(true, false)));
+          WireFrames client = WireFrames.offering(server, "/", offer)) {
+        assertTrue(client.next().payload().length > 500);
+        for (int i = 0; i < 2; i++) {
+          WireFrames.Frame next = client.next();
+          assertTrue(next.isCompressed());
+          assertTrue(next.payload().length < 100, "refers to it: " + next.payload().length);
+        }
+      }
+    }
+  }
+
   /// Prepared messages do not refer to earlier ones, but later ones may refer to them.
   @Test
   void preparedMessagesMixWithThoseOfTheConnection() throws Exception {

@@ -55,7 +55,7 @@ class SharedDeflaterIT {
   }
 
   @Test
-  void whoeverFindsTheDeflaterFreeGetsItFromItsOwner() {
+  void oneDeflaterServesAllInTurn() {
     try (TestServer server = TestServer.start(built)) {
       List<TestPeer> peers = dial(server);
       for (int round = 0; round < 5; round++) {
@@ -80,7 +80,7 @@ class SharedDeflaterIT {
   }
 
   @Test
-  void contextSurvivesThatItsDeflaterIsTakenAway() throws Exception {
+  void contextsAreKeptApartWhoeverHasTheDeflater() throws Exception {
     AtomicInteger right = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     try (TestServer server = TestServer.start(built)) {
