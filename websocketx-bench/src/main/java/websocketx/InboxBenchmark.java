@@ -63,11 +63,13 @@ public class InboxBenchmark {
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public void putAndReadBatch(Blackhole blackhole) throws InterruptedException, TimeoutException {
-    for (int i = 0; i < BATCH; i++) {
-      inbox.count(messages[i]);
-      messages[i].previous = i == 0 ? null : messages[i - 1];
+    Message last = null;
+    for (Message message : messages) {
+      inbox.count(message);
+      Inbox.append(last, message);
+      last = message;
     }
-    inbox.put(messages[BATCH - 1], messages[0]);
+    inbox.put(messages[BATCH - 1]);
     for (int i = 0; i < BATCH; i++) {
       blackhole.consume(read(inbox));
     }
@@ -158,7 +160,8 @@ public class InboxBenchmark {
 
   private static void put(Inbox inbox, Message message) {
     inbox.count(message);
-    inbox.put(message, message);
+    Inbox.append(null, message);
+    inbox.put(message);
   }
 
   private static @Nullable Message read(Inbox inbox) throws InterruptedException, TimeoutException {
