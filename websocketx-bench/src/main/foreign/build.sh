@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds the servers that are not for the JVM, as far as this machine can, in the directory that is the argument. Prints for
-# each one line: "built NAME VERSION COMMAND..." or "skipped NAME REASON". What the tools say is in NAME.log there.
+# each one line: "built NAME LANGUAGE VERSION COMMAND..." or "skipped NAME REASON". What the tools say is in NAME.log there.
 set -eu
 
 [ $# -eq 1 ] || {
@@ -20,7 +20,7 @@ attempt() { # LOG COMMAND...
 }
 
 skipped() { # NAME LOG WHAT
-  echo "skipped $1 $3 failed: $(grep -v '^ *$' "$out/$2.log" | tail -n 1 | cut -c 1-200); see $out/$2.log"
+  echo "skipped $1 $3 failed: see $2.log beside the servers"
 }
 
 # ---- Go
@@ -52,18 +52,18 @@ if ! command -v go >/dev/null; then
   done
 else
   if attempt go build_go; then
-    echo "built gorilla $(go_version github.com/gorilla/websocket) $out/go-servers gorilla"
-    echo "built coder $(go_version github.com/coder/websocket) $out/go-servers coder"
-    echo "built gws $(go_version github.com/lxzan/gws) $out/go-servers gws"
+    echo "built gorilla Go $(go_version github.com/gorilla/websocket) $out/go-servers gorilla"
+    echo "built coder Go $(go_version github.com/coder/websocket) $out/go-servers coder"
+    echo "built gws Go $(go_version github.com/lxzan/gws) $out/go-servers gws"
   else
     for name in gorilla coder gws; do
       skipped "$name" go "go build"
     done
   fi
   if attempt go-original build_go_original; then
-    echo "built go-original $original $out/go-original-server original"
+    echo "built go-original Go $original $out/go-original-server original"
   else
-    skipped go-original go-original "go get or go build"
+    skipped go-original go-original "fetching or building its module"
   fi
 fi
 
@@ -79,7 +79,7 @@ build_node() {
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   echo "skipped ws node or npm is missing"
 elif attempt node build_node; then
-  echo "built ws $(sed -n 's/.*"ws": "\(.*\)".*/\1/p' "$here/node/package.json") node $out/node/ws.mjs"
+  echo "built ws JavaScript $(sed -n 's/.*"ws": "\(.*\)".*/\1/p' "$here/node/package.json") node $out/node/ws.mjs"
 else
   skipped ws node "npm install"
 fi
@@ -102,8 +102,8 @@ if ! command -v cargo >/dev/null; then
     echo "skipped $name cargo is missing"
   done
 elif attempt rust build_rust; then
-  echo "built tungstenite $(rust_version tokio-tungstenite) $out/rust-target/release/tungstenite"
-  echo "built fastwebsockets $(rust_version fastwebsockets) $out/rust-target/release/fastwebsockets"
+  echo "built tungstenite Rust $(rust_version tokio-tungstenite) $out/rust-target/release/tungstenite"
+  echo "built fastwebsockets Rust $(rust_version fastwebsockets) $out/rust-target/release/fastwebsockets"
 else
   for name in tungstenite fastwebsockets; do
     skipped "$name" rust "cargo build"

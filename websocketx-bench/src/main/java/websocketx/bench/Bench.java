@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,16 @@ import websocketx.bench.report.ReportFiles;
       "checks every byte that comes back, and writes a report.%n"
     })
 public final class Bench implements Callable<Integer> {
-  @Option(names = "--quick", description = "less than five minutes: few scenarios, short runs")
+  @Option(names = "--quick", description = "less than five minutes: few scenarios and peers")
   private boolean quick;
 
   @Option(names = "--scenario", arity = "1..*", description = "only these; see --list")
   private List<String> scenarios = List.of();
 
-  @Option(names = "--peer", arity = "1..*", description = "only these beside ours and rawecho")
+  @Option(
+      names = "--peer",
+      arity = "1..*",
+      description = "only these beside ours and rawecho, in each scenario")
   private List<String> peers = List.of();
 
   @Option(names = "--repetitions", description = "how often each is measured")
@@ -96,7 +101,7 @@ public final class Bench implements Callable<Integer> {
     Path foreign = root().resolve("websocketx-bench/src/main/foreign/build.sh");
     ForeignServers others = ForeignServers.build(foreign, target.resolve("foreign"));
     contestants.addAll(others.contestants());
-    contestants.removeIf(contestant -> !isChosen(contestant));
+    checkPeers(contestants, others.skipped());
 
     Pace pace = pace();
     Pinning pinning = Pinning.find();
@@ -104,6 +109,10 @@ public final class Bench implements Callable<Integer> {
     Contest contest =
         new Contest(new Stage(pinning, pace, target.resolve("bin/wsbench"), logs), System.err);
     System.err.println(pinning);
+    others.skipped().forEach((name, reason) -> System.err.println(name + " is skipped: " + reason));
+    double minutes = new Estimate(pace).seconds(chosen, contestants) / 60;
+    System.err.printf(
+        Locale.ROOT, "%d scenarios, about %.0f minutes%n", chosen.size(), Math.ceil(minutes));
     List<Result> results = new ArrayList<>();
     for (Scenario scenario : chosen) {
       results.add(contest.play(scenario, contestants));
@@ -139,18 +148,23 @@ public final class Bench implements Callable<Integer> {
       }
     }
     Stream<Scenario> all = Scenarios.all().stream();
+    if (!peers.isEmpty()) {
+      all = all.map(scenario -> scenario.with(Set.copyOf(peers)));
+    } else if (quick) {
+      all = all.map(scenario -> scenario.with(Scenarios.QUICK));
+    }
     return scenarios.isEmpty()
         ? all.filter(scenario -> scenario.quick() || !quick).toList()
         : all.filter(scenario -> scenarios.contains(scenario.name())).toList();
   }
 
-  private boolean isChosen(Contestant contestant) {
-    return switch (contestant.kind()) {
-      case OWN, COMPACT, DEMO, LIMIT -> true;
-      case JVM, FOREIGN ->
-          peers.isEmpty()
-              || peers.stream().anyMatch(peer -> peer.equalsIgnoreCase(contestant.name()));
-    };
+  private void checkPeers(List<Contestant> contestants, Map<String, String> skipped) {
+    for (String peer : peers) {
+      if (contestants.stream().noneMatch(c -> c.kind().isPeer() && c.name().equals(peer))) {
+        throw new IllegalArgumentException(
+            "no peer is called " + peer + (skipped.containsKey(peer) ? " here" : "; see --list"));
+      }
+    }
   }
 
   private Pace pace() {
@@ -158,6 +172,7 @@ public final class Bench implements Callable<Integer> {
     return new Pace(
         repetitions == null ? pace.repetitions() : repetitions,
         seconds == null ? pace.seconds() : seconds,
+        pace.ramp(),
         pace.warmup(),
         pace.systemCalls());
   }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.bench;
 
-/// How fast one server is beside another: by the rate, or by the processor time of each message
-/// where the generator, not a server, was the limit of a rate.
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/// How fast one server is beside another: by the processor time of each message where a server or
+/// the generator had all that it could get of a processor, and by the rate where they waited for
+/// each other.
 ///
 /// @param ratio above 1 if the first is faster; NaN if one of them has no figures
 /// @param byCpu whether processor time was compared
@@ -12,7 +16,10 @@ public record Comparison(double ratio, boolean byCpu) {
   /// Compares one with the other.
   public static Comparison of(Standing one, Standing other) {
     boolean saturated =
-        one.median(Figure.UTILISATION) > SATURATED || other.median(Figure.UTILISATION) > SATURATED;
+        Stream.of(one, other)
+            .flatMapToDouble(
+                s -> DoubleStream.of(s.median(Figure.UTILISATION), s.median(Figure.SERVER_BUSY)))
+            .anyMatch(busy -> busy > SATURATED);
     double ratio =
         saturated
             ? other.median(Figure.CPU) / one.median(Figure.CPU)

@@ -23,10 +23,10 @@ final class Contest {
   Result play(Scenario scenario, List<Contestant> contestants)
       throws IOException, InterruptedException {
     List<Standing> standings = new ArrayList<>();
-    int repetitions = stage.pace().repetitions();
+    int repetitions = scenario.repetitions(stage.pace());
     try (Trial trial = trial(scenario)) {
       for (Contestant contestant : contestants) {
-        if (scenario.kinds().contains(contestant.kind())) {
+        if (scenario.admits(contestant)) {
           Standing standing = new Standing(contestant);
           standings.add(standing);
           step(
@@ -52,7 +52,12 @@ final class Contest {
         step(scenario, "details", standing, () -> trial.finish(standing.contestant()));
       }
     }
-    return new Result(scenario, standings);
+    List<String> absent =
+        contestants.stream()
+            .filter(c -> c.kind().isPeer() && !scenario.admits(c))
+            .map(Contestant::name)
+            .toList();
+    return new Result(scenario, standings, absent);
   }
 
   private Trial trial(Scenario scenario) {

@@ -6,11 +6,17 @@ import java.util.List;
 
 /// A server that can be started.
 ///
+/// @param language what it is written in
 /// @param version empty if nothing tells
 /// @param command starts it; what a scenario asks for is appended
 /// @param arguments come after that
 public record Contestant(
-    String name, String version, Kind kind, List<String> command, List<String> arguments) {
+    String name,
+    String language,
+    String version,
+    Kind kind,
+    List<String> command,
+    List<String> arguments) {
 
   /// What sort of server it is.
   public enum Kind {
@@ -30,6 +36,11 @@ public record Contestant(
     /// Whether it answers questions about its memory.
     public boolean isJvm() {
       return this == OWN || this == COMPACT || this == JVM;
+    }
+
+    /// Whether it is somebody else's.
+    public boolean isPeer() {
+      return this == JVM || this == FOREIGN;
     }
   }
 

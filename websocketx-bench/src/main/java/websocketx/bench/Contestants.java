@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +13,16 @@ import websocketx.peers.Peers;
 
 /// The servers that come with this project: ours, the peers in Java, and rawecho.
 final class Contestants {
+  private static final int MIB = 1 << 20;
+
   /// The same for all, so that nobody has another heap.
   static final List<String> FLAGS =
       List.of(
-          "-Xms1g",
-          "-Xmx1g",
+          "-Xms" + heap(),
+          "-Xmx" + heap(),
+          // It takes many seconds until a server that allocates little has touched all of its young
+          // generation: until then it would pay for new pages, a message more than its neighbours.
+          "-XX:+AlwaysPreTouch",
           // Libraries of the peers use Unsafe and native code.
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED");
@@ -33,6 +40,12 @@ final class Contestants {
     this.programs = programs;
   }
 
+  /// What all of them have place for at the same time: 1 GiB on a machine of 20 GiB or more.
+  private static String heap() {
+    var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return Math.clamp(machine.getTotalMemorySize() / MIB / 20, 256, 1024) + "m";
+  }
+
   List<Contestant> all() {
     List<Contestant> all = new ArrayList<>();
     all.add(own("websocketx", Kind.OWN, List.of()));
@@ -40,7 +53,12 @@ final class Contestants {
         own("websocketx, compact headers", Kind.COMPACT, List.of("-XX:+UseCompactObjectHeaders")));
     all.add(
         new Contestant(
-            "rawecho", "", Kind.LIMIT, List.of(programs.resolve("rawecho").toString()), List.of()));
+            "rawecho",
+            "C",
+            "",
+            Kind.LIMIT,
+            List.of(programs.resolve("rawecho").toString()),
+            List.of()));
     for (Peer peer : Peers.all()) {
       if (peer.name().equals("Netty")) {
         all.add(peer(peer, "Netty epoll", List.of("--io", "epoll")));
@@ -61,13 +79,13 @@ final class Contestants {
   }
 
   private Contestant own(String name, Kind kind, List<String> flags) {
-    return new Contestant(name, "", kind, command(flags, OwnServer.class), List.of());
+    return new Contestant(name, "Java", "", kind, command(flags, OwnServer.class), List.of());
   }
 
   private Contestant peer(Peer peer, String name, List<String> arguments) {
     List<String> command = command(List.of(), PeerServer.class);
     command.add(peer.name());
-    return new Contestant(name, peer.version(), Kind.JVM, command, arguments);
+    return new Contestant(name, "Java", peer.version(), Kind.JVM, command, arguments);
   }
 
   private List<String> command(List<String> flags, Class<?> main) {
@@ -81,7 +99,7 @@ final class Contestants {
   /// A cache is made by a first run with other flags.
   private Contestant demo(String name, List<String> flags, List<String> first) {
     return new Contestant(
-        name, "", Kind.DEMO, demo(flags), first.isEmpty() ? List.of() : demo(first));
+        name, "Java", "", Kind.DEMO, demo(flags), first.isEmpty() ? List.of() : demo(first));
   }
 
   private List<String> demo(List<String> flags) {

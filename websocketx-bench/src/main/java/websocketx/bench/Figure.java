@@ -11,12 +11,14 @@ public enum Figure {
   P99("p99 µs"),
   P999("p99.9 µs"),
   UTILISATION("generator busy"),
+  SERVER_BUSY("server busy"),
+  OTHERS_BUSY("other servers busy"),
   STALLED_CLOSED("stalled closed"),
   START("seconds to the first echo"),
   ALLOCATED("allocated bytes each"),
   SYSTEM_CALLS("system calls each"),
   HEAP("heap bytes per connection"),
-  RSS("RSS bytes per connection");
+  RSS("resident bytes per connection");
 
   private final String label;
 
@@ -42,9 +44,10 @@ public enum Figure {
       case P99 -> List.of("p99_us");
       case P999 -> List.of("p999_us");
       case UTILISATION -> List.of("generator_utilisation");
+      case SERVER_BUSY -> List.of("server_utilisation");
       case STALLED_CLOSED -> List.of("stalled_closed");
       case START -> List.of("seconds_to_first_echo");
-      case ALLOCATED, SYSTEM_CALLS, HEAP, RSS -> List.of();
+      case OTHERS_BUSY, ALLOCATED, SYSTEM_CALLS, HEAP, RSS -> List.of();
     };
   }
 }

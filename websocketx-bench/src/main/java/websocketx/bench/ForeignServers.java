@@ -20,7 +20,8 @@ record ForeignServers(List<Contestant> contestants, Map<String, String> skipped)
 
   /// Builds what can be built.
   ///
-  /// @param script prints a line for each server: "built NAME COMMAND" or "skipped NAME REASON"
+  /// @param script prints a line for each server: "built NAME LANGUAGE VERSION COMMAND..." or
+  ///   "skipped NAME REASON"
   static ForeignServers build(Path script, Path output) throws IOException {
     if (!Files.exists(script)) {
       return NONE;
@@ -40,15 +41,15 @@ record ForeignServers(List<Contestant> contestants, Map<String, String> skipped)
     List<Contestant> contestants = new ArrayList<>();
     Map<String, String> skipped = new LinkedHashMap<>();
     for (String line : lines) {
-      String[] words = line.split(" ", 3);
-      switch (words.length == 3 ? words[0] : "") {
-        case "built" ->
-            contestants.add(
-                new Contestant(
-                    words[1], "", Kind.FOREIGN, List.of(words[2].split(" ", -1)), List.of()));
-        case "skipped" -> skipped.put(words[1], words[2]);
-        default -> {} // what a compiler has to say
-      }
+      List<String> words = List.of(line.split(" ", -1));
+      if (words.size() > 4 && words.getFirst().equals("built")) {
+        List<String> command = words.subList(4, words.size());
+        contestants.add(
+            new Contestant(
+                words.get(1), words.get(2), words.get(3), Kind.FOREIGN, command, List.of()));
+      } else if (words.size() > 2 && words.getFirst().equals("skipped")) {
+        skipped.put(words.get(1), String.join(" ", words.subList(2, words.size())));
+      } // else it is what a compiler has to say
     }
     return new ForeignServers(contestants, skipped);
   }

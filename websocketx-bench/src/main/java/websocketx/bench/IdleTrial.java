@@ -10,10 +10,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A fresh server each time: some connections come and go, then all of them are there and silent.
+/// A fresh server each time: it works for a while, many connections come and go, and then all of
+/// them are there and silent.
+///
+/// The heap of a JVM has all its pages from the start, so what grows is outside of it. To that is
+/// added what the connections hold of the heap after a collection: garbage that came with them, and
+/// pages of the heap that it was the first to touch, are not theirs.
 final class IdleTrial implements Trial {
-  private static final List<String> WARMUP =
-      List.of("echo", "--connections", "200", "--size", "64");
+  private static final List<String> WORK = List.of("echo", "--connections", "64", "--size", "64");
+  private static final List<String> VISIT =
+      List.of("echo", "--connections", "1000", "--size", "64");
+  private static final int VISITS = 10;
+  private static final double VISIT_SECONDS = 0.1;
+  private static final int MOST_COLLECTIONS = 20;
   private static final int PATIENCE_SECONDS = 60;
 
   private final Stage stage;
@@ -35,23 +44,42 @@ final class IdleTrial implements Trial {
   public Map<Figure, Double> measure(Contestant contestant)
       throws FailureException, IOException, InterruptedException {
     try (ServerProcess server = stage.start(contestant, scenario)) {
-      generator.run(WARMUP, server, 0, stage.pace().warmup());
+      generator.run(WORK, server, 0, stage.pace().warmup(contestant.kind()));
+      for (int i = 0; i < VISITS; i++) {
+        generator.run(VISIT, server, 0, VISIT_SECONDS);
+      }
       boolean jvm = contestant.kind().isJvm();
-      long heap = jvm ? server.usedHeap() : 0;
+      long heap = jvm ? settledHeap(server) : 0;
       long resident = server.residentBytes();
       Process clients = generator.start(scenario.load(), server.address());
       try {
         int connections = opened(clients);
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        double held = 0;
         if (jvm) {
-          figures.put(Figure.HEAP, (double) (server.usedHeap() - heap) / connections);
+          held = (double) (settledHeap(server) - heap) / connections;
+          figures.put(Figure.HEAP, held);
         }
-        figures.put(Figure.RSS, (double) (server.residentBytes() - resident) / connections);
+        double outside = (double) (server.residentBytes() - resident) / connections;
+        figures.put(Figure.RSS, held + outside);
         return figures;
       } finally {
-        clients.destroyForcibly();
+        clients.destroyForcibly().waitFor();
       }
     }
+  }
+
+  /// Some of it goes only after others have gone: connections whose end is not yet noticed.
+  private static long settledHeap(ServerProcess server) throws FailureException, IOException {
+    long least = server.usedHeap();
+    for (int i = 1; i < MOST_COLLECTIONS; i++) {
+      long heap = server.usedHeap();
+      if (heap >= least) {
+        break;
+      }
+      least = heap;
+    }
+    return least;
   }
 
   /// Waits until all connections are there.

@@ -2,6 +2,7 @@
 package websocketx.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,13 +25,30 @@ final class LoadTrial implements Trial {
   public void prepare(Contestant contestant)
       throws FailureException, IOException, InterruptedException {
     servers.put(contestant, stage.start(contestant, scenario));
-    run(contestant, 0, stage.pace().warmup());
+    run(contestant, 0, stage.pace().warmup(contestant.kind()));
   }
 
   @Override
   public Map<Figure, Double> measure(Contestant contestant)
       throws FailureException, IOException, InterruptedException {
-    return Generator.figures(run(contestant, Pace.RAMP, stage.pace().seconds()));
+    Duration others = cpuOfOthers(contestant);
+    long start = System.nanoTime();
+    Map<Figure, Double> figures =
+        Generator.figures(run(contestant, stage.pace().ramp(), stage.pace().seconds()));
+    long used = cpuOfOthers(contestant).minus(others).toNanos();
+    figures.put(Figure.OTHERS_BUSY, (double) used / (System.nanoTime() - start));
+    return figures;
+  }
+
+  /// All share a processor, so that what the others do while nobody asks them disturbs.
+  private Duration cpuOfOthers(Contestant contestant) {
+    Duration sum = Duration.ZERO;
+    for (Map.Entry<Contestant, ServerProcess> other : servers.entrySet()) {
+      if (!other.getKey().equals(contestant)) {
+        sum = sum.plus(other.getValue().cpuTime());
+      }
+    }
+    return sum;
   }
 
   @Override

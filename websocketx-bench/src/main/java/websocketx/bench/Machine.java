@@ -24,7 +24,7 @@ public record Machine(Map<String, String> facts) {
             .formatted(
                 System.getProperty("java.vm.name"),
                 System.getProperty("java.vm.version"),
-                String.join(" ", Contestants.FLAGS.subList(0, 2))));
+                String.join(" ", Contestants.FLAGS.subList(0, 3))));
     facts.put("pinning", pinning.toString());
     facts.put(
         "system calls", systemCalls ? "counted by strace in runs of their own" : "not counted");

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.bench;
 
+import websocketx.bench.Contestant.Kind;
+
 /// How long everything takes.
 ///
 /// @param repetitions how often each server is measured
 /// @param seconds how long it is measured each time
-/// @param warmup how many seconds each server is warmed up before the first time
+/// @param ramp how many seconds the load is on before each time
+/// @param warmup how many seconds a server of the JVM is warmed up before the first time
 /// @param systemCalls whether system calls are counted where that is permitted, which takes time
-public record Pace(int repetitions, double seconds, double warmup, boolean systemCalls) {
-  /// How many seconds the load is on before each measurement.
-  static final double RAMP = 0.3;
+public record Pace(
+    int repetitions, double seconds, double ramp, double warmup, boolean systemCalls) {
+  /// How many seconds any other server is warmed up: that of V8 too has machine code by then.
+  public static final double OTHER_WARMUP = 1;
 
   static Pace full() {
-    return new Pace(3, 3, 4, true);
+    return new Pace(3, 2, 0.5, 6, true);
   }
 
   static Pace quick() {
-    return new Pace(2, 1, 1.5, false);
+    return new Pace(3, 1, 0.3, 3, false);
+  }
+
+  double warmup(Kind kind) {
+    return kind.isJvm() ? warmup : Math.min(warmup, OTHER_WARMUP);
   }
 }

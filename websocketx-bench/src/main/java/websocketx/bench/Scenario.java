@@ -14,6 +14,7 @@ import websocketx.peers.Service;
 /// @param service what a server is started as
 /// @param load the command line of the generator, but for where the server is and how long it takes
 /// @param kinds the servers that take part
+/// @param peers which of other people's; all if it is empty
 /// @param detailed whether allocation and system calls are counted too
 /// @param quick whether it is part of a quick run
 public record Scenario(
@@ -23,6 +24,7 @@ public record Scenario(
     Service service,
     List<String> load,
     Set<Kind> kinds,
+    Set<String> peers,
     boolean detailed,
     boolean quick) {
 
@@ -43,6 +45,28 @@ public record Scenario(
         case START -> List.of(Figure.START);
       };
     }
+  }
+
+  /// Whether a server takes part.
+  boolean admits(Contestant contestant) {
+    return kinds.contains(contestant.kind())
+        && (!contestant.kind().isPeer() || peers.isEmpty() || peers.contains(contestant.name()));
+  }
+
+  /// How often each server is measured.
+  int repetitions(Pace pace) {
+    // What connections hold hardly varies, and each time takes a new server.
+    return test == Test.IDLE ? 1 : pace.repetitions();
+  }
+
+  /// The same with allocation and system calls counted, and part of a quick run.
+  Scenario inDetail() {
+    return new Scenario(name, title, test, service, load, kinds, peers, true, true);
+  }
+
+  /// The same with other peers.
+  Scenario with(Set<String> others) {
+    return new Scenario(name, title, test, service, load, kinds, others, detailed, quick);
   }
 
   List<String> serverArguments() {

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// A server that listens.
 final class ServerProcess implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
+
+  /// With this exit code a foreign server ends that cannot be what it was asked to be.
+  private static final int UNSUPPORTED = 3;
 
   private final Process process;
   private final BufferedReader output;
@@ -65,6 +69,11 @@ final class ServerProcess implements AutoCloseable {
     return ask("allocated");
   }
 
+  /// What it has used so far, by all its threads.
+  Duration cpuTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   /// Bytes of the process that are in memory.
   long residentBytes() throws FailureException, IOException {
     String key = "VmRSS:";
@@ -101,7 +110,9 @@ final class ServerProcess implements AutoCloseable {
       if (line != null) {
         return line;
       }
-      process.waitFor(1, TimeUnit.SECONDS);
+      if (process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == UNSUPPORTED) {
+        throw new FailureException("the library does not offer this");
+      }
       throw new FailureException("the server has ended: " + Programs.lastLine(log));
     } catch (TimeoutException e) {
       throw new FailureException("the server says nothing for " + PATIENCE_SECONDS + " s");

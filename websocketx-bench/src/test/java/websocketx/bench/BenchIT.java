@@ -26,7 +26,10 @@ class BenchIT {
     assertEquals(0, make.waitFor());
     Stage stage =
         new Stage(
-            Pinning.NONE, new Pace(1, 0.5, 0.2, false), directory.resolve("wsbench"), directory);
+            Pinning.NONE,
+            new Pace(1, 0.5, 0.1, 0.2, false),
+            directory.resolve("wsbench"),
+            directory);
     List<Contestant> contestants =
         new Contestants(directory, directory)
             .all().stream().filter(c -> c.kind() == Kind.OWN || c.kind() == Kind.LIMIT).toList();

@@ -35,8 +35,15 @@ class ComparisonTest {
   }
 
   @Test
+  void processorTimeIsComparedWhenAServerIsTheLimit() {
+    Standing busy = new Standing(new Contestant("busy", "", "", Kind.JVM, List.of(), List.of()));
+    busy.add(Map.of(Figure.RATE, 200.0, Figure.CPU, 8.0, Figure.SERVER_BUSY, 0.99));
+    assertEquals(new Comparison(0.5, true), Comparison.of(busy, standing(100, 4, 0.2)));
+  }
+
+  @Test
   void nothingToCompareIsNotANumber() {
-    Standing empty = new Standing(new Contestant("none", "", Kind.JVM, List.of(), List.of()));
+    Standing empty = new Standing(new Contestant("none", "", "", Kind.JVM, List.of(), List.of()));
     assertEquals(Double.NaN, Comparison.of(standing(1, 1, 0), empty).ratio());
   }
 
@@ -67,14 +74,18 @@ class ComparisonTest {
   void foreignServersAreBuiltOrSkippedByName() {
     ForeignServers servers =
         ForeignServers.parse(
-            List.of("built gws /bin/gws --fast", "go: downloading", "skipped ws no node here"));
+            List.of(
+                "built gws Go v1.2 /bin/gws --fast", "go: downloading", "skipped ws no node here"));
     assertEquals(1, servers.contestants().size());
+    assertEquals("Go", servers.contestants().getFirst().language());
+    assertEquals("v1.2", servers.contestants().getFirst().version());
     assertEquals(List.of("/bin/gws", "--fast"), servers.contestants().getFirst().command());
     assertEquals(Map.of("ws", "no node here"), servers.skipped());
   }
 
   private static Standing standing(double rate, double cpu, double utilisation) {
-    Standing standing = new Standing(new Contestant("some", "", Kind.JVM, List.of(), List.of()));
+    Standing standing =
+        new Standing(new Contestant("some", "", "", Kind.JVM, List.of(), List.of()));
     standing.add(Map.of(Figure.RATE, rate, Figure.CPU, cpu, Figure.UTILISATION, utilisation));
     return standing;
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -92,6 +93,7 @@ class PeerServersIT {
             new Service(mode, deflate, Io.NIO, 8192),
             List.of(),
             EnumSet.allOf(Kind.class),
+            Set.of(),
             false,
             false);
     return ServerProcess.start(contestant.commandFor(scenario), directory.resolve("server.log"));

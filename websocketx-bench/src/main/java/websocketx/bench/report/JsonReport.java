@@ -26,6 +26,7 @@ final class JsonReport {
     ObjectNode pace = json.putObject("pace");
     pace.put("repetitions", report.pace().repetitions());
     pace.put("seconds", report.pace().seconds());
+    pace.put("ramp", report.pace().ramp());
     pace.put("warmup", report.pace().warmup());
     ObjectNode skipped = json.putObject("skipped");
     report.skipped().forEach(skipped::put);
@@ -43,6 +44,7 @@ final class JsonReport {
     for (Standing standing : result.standings()) {
       ObjectNode server = servers.addObject();
       server.put("name", standing.contestant().name());
+      server.put("language", standing.contestant().language());
       server.put("version", standing.contestant().version());
       if (standing.failure() != null) {
         server.put("failure", standing.failure());

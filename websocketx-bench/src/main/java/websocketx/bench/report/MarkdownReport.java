@@ -6,12 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import websocketx.bench.Comparison;
+import websocketx.bench.Contestant;
 import websocketx.bench.Contestant.Kind;
 import websocketx.bench.Figure;
+import websocketx.bench.Pace;
 import websocketx.bench.Result;
 import websocketx.bench.Scenario.Test;
 import websocketx.bench.Series;
@@ -25,10 +29,38 @@ final class MarkdownReport {
           Figure.P50,
           Figure.P99,
           Figure.P999,
-          Figure.UTILISATION,
           Figure.ALLOCATED,
           Figure.SYSTEM_CALLS,
+          Figure.SERVER_BUSY,
+          Figure.UTILISATION,
           Figure.STALLED_CLOSED);
+
+  private static final String READING =
+      """
+
+      ## How to read it
+
+      - Figures are medians; "per second" with the least and the greatest in brackets. On a machine like
+        this, differences of less than 15 % are not resolved.
+      - Servers share one processor, where a JVM takes its serial collector; the generator has another. What a server can do is limited by its
+        processor where "server busy" is near 1, and by the generator where "generator busy" is.
+      - "Of rawecho" and "of ours" say how fast a server is beside those: above 1 if it is faster. Where a
+        server or the generator was busy for more than 0.9 of the time, the processor time of each message
+        is compared ("CPU"), otherwise the rate.
+      - `rawecho` is the least that a server can do on this machine: one thread in C, which neither
+        checks UTF-8 nor looks after anything. A broadcast of it is a loop over the sockets.
+      - The generator compares every byte that comes back, so that no figure is of a message that came back
+        wrong. Latency is the time from sending a batch of messages to each echo of it.
+      - "Allocated" is the difference of a long and a short run, of all threads. System calls are counted
+        in runs of their own, since counting slows a server down.
+      - A connection's resident bytes are what it holds of the heap after a collection, and what the
+        process grew by outside of the heap, all of whose pages are resident from the start. A server
+        without a JVM simply grows. Before that, a server echoes as in the other scenarios, and ten
+        times 1,000 connections come, echo and go.
+      - Who broadcasts drops messages to a peer that has more than 1 MiB unsent, or the peer itself, where
+        the library tells how much that is; the others keep it, as far as their memory goes.
+      - The longest message that a server takes is the same for all in a scenario, and above each table.\
+      """;
 
   private final StringBuilder page = new StringBuilder();
 
@@ -37,8 +69,8 @@ final class MarkdownReport {
   static String of(Report report) {
     MarkdownReport markdown = new MarkdownReport();
     markdown.heading(report);
+    markdown.targets(report);
     report.results().forEach(markdown::scenario);
-    markdown.versions(report);
     return markdown.page.toString();
   }
 
@@ -50,26 +82,59 @@ final class MarkdownReport {
     line("| --- | --- |");
     row("date", report.time().toString());
     report.machine().facts().forEach(this::row);
+    Pace pace = report.pace();
     row(
         "each server",
-        "warmed up for %s s, then %d times %s s; the servers take turns"
-            .formatted(
-                number(report.pace().warmup()),
-                report.pace().repetitions(),
-                number(report.pace().seconds())));
-    line("");
-    line(
         """
-        How to read it: figures are medians; those in the picture with the least and the greatest in brackets. On a small
-        machine like this differences of less than 15 % are not resolved. Where the generator was
-        busy for more than 0.9 of the time it was the limit, not the server: then compare the
-        processor time of each message, as the columns "of ours" and "of rawecho" do where they
-        say CPU. They are above 1 if a server is faster. `rawecho` is the least that a server can do:
-        it does not check UTF-8. All servers of the JVM have the same heap and the same limit for
-        messages; no figure is of a message that came back wrong, since the generator looks at every
-        byte.\
-        """);
+        warmed up for %s s (other than on a JVM: %s s), then %d times %s s, each after %s s that do \
+        not count; the servers take turns\
+        """
+            .formatted(
+                number(pace.warmup()),
+                number(Math.min(pace.warmup(), Pace.OTHER_WARMUP)),
+                pace.repetitions(),
+                number(pace.seconds()),
+                number(pace.ramp())));
+    disturbance(report)
+        .ifPresent(busy ->
+            row(
+                "other servers",
+                String.format(
+                    Locale.ROOT,
+                    "used at most %.1f %% of the processor, all together, while one was measured",
+                    100 * busy)));
+    versions(report);
+    line("");
     report.skipped().forEach((name, reason) -> line("- Skipped: " + name + ": " + reason));
+    line(READING);
+  }
+
+  /// What those who wait take away from the one that is measured, at most.
+  private static OptionalDouble disturbance(Report report) {
+    return report.results().stream()
+        .flatMap(result -> result.standings().stream())
+        .map(standing -> standing.series(Figure.OTHERS_BUSY))
+        .filter(Objects::nonNull)
+        .mapToDouble(Series::max)
+        .max();
+  }
+
+  private void targets(Report report) {
+    List<Target> targets = Targets.of(report);
+    if (targets.isEmpty()) {
+      return;
+    }
+    line("");
+    line("## Targets");
+    line("");
+    line("| scenario | target | figure | |");
+    line("| --- | --- | ---: | --- |");
+    for (Target target : targets) {
+      line(
+          "| %s | %s | %s | %s |"
+              .formatted(
+                  target.scenario(), target.aim(), target.figure(), target.outcome().word()));
+    }
   }
 
   private void row(String name, String value) {
@@ -79,6 +144,16 @@ final class MarkdownReport {
   private void scenario(Result result) {
     line("");
     line("## " + result.scenario().title());
+    line("");
+    line(
+        "`%s`, with `wsbench %s`; the longest message may have %,d bytes.%s"
+            .formatted(
+                result.scenario().name(),
+                String.join(" ", result.scenario().load()),
+                result.scenario().service().messageLimit(),
+                result.absent().isEmpty()
+                    ? ""
+                    : " Left out: " + String.join(", ", result.absent()) + "."));
     line("");
     if (result.standings().stream().anyMatch(standing -> !standing.repetitions().isEmpty())) {
       line("![" + result.scenario().title() + "](" + ReportFiles.picture(result) + ")");
@@ -106,20 +181,21 @@ final class MarkdownReport {
     MORE.stream()
         .filter(figure -> standings.stream().anyMatch(s -> s.series(figure) != null))
         .forEach(columns::add);
-    List<String> titles = new ArrayList<>(List.of("server"));
+    List<String> titles = new ArrayList<>(List.of("server", "language"));
     columns.forEach(figure -> titles.add(figure.label()));
     if (load) {
-      titles.addAll(2, List.of("of rawecho", "of ours"));
+      titles.addAll(4, List.of("of rawecho", "of ours"));
     }
     line("| " + String.join(" | ", titles) + " |");
-    line("| ---" + " | ---:".repeat(titles.size() - 1) + " |");
+    line("| --- | ---" + " | ---:".repeat(titles.size() - 2) + " |");
     for (Standing standing : standings) {
-      List<String> cells = new ArrayList<>(List.of(standing.contestant().name()));
+      Contestant contestant = standing.contestant();
+      List<String> cells = new ArrayList<>(List.of(contestant.name(), contestant.language()));
       columns.forEach(
           figure -> cells.add(cell(standing.series(figure), headline.contains(figure))));
       if (load) {
-        cells.add(2, ratio(standing, result.first(Kind.LIMIT)));
-        cells.add(3, ratio(standing, result.first(Kind.OWN)));
+        cells.add(4, ratio(standing, result.first(Kind.LIMIT)));
+        cells.add(5, ratio(standing, result.first(Kind.OWN)));
       }
       line("| " + String.join(" | ", cells) + " |");
     }
@@ -164,17 +240,17 @@ final class MarkdownReport {
     Map<String, String> versions = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Result result : report.results()) {
       for (Standing standing : result.standings()) {
-        if (!standing.contestant().version().isEmpty()) {
-          versions.put(standing.contestant().name(), standing.contestant().version());
+        Contestant contestant = standing.contestant();
+        if (!contestant.version().isEmpty()) {
+          versions.put(contestant.name(), contestant.version());
         }
       }
     }
-    line("");
-    line("## Versions");
-    line("");
-    line("| server | version |");
-    line("| --- | --- |");
-    versions.forEach(this::row);
+    List<String> all = new ArrayList<>();
+    versions.forEach((name, version) -> all.add(name + " " + version));
+    if (!all.isEmpty()) {
+      row("versions", String.join(", ", all));
+    }
   }
 
   private void line(String text) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import websocketx.bench.Pace;
 import websocketx.bench.Result;
 import websocketx.bench.Scenario;
 import websocketx.bench.Standing;
+import websocketx.bench.report.Target.Outcome;
 import websocketx.peers.Service;
 import websocketx.peers.Service.Deflate;
 import websocketx.peers.Service.Io;
@@ -35,13 +37,13 @@ class ReportTest {
     List<String> rows =
         MarkdownReport.of(report())
             .lines()
-            .filter(line -> line.matches("\\| (ours|raw|slow) (\\|[^|]*){4}\\|"))
+            .filter(line -> line.matches("\\| (ours|raw|slow) (\\|[^|]*){5}\\|"))
             .toList();
     assertEquals(
         List.of(
-            "| raw | 200,000 (190,000–210,000) | 1 | 2 | 5 |",
-            "| ours | 100,000 | 0.50 | 1 | 8 |",
-            "| slow | 1,234 | 0.01 | 0.01 | 90.5 |"),
+            "| raw | Java | 200,000 (190,000–210,000) | 5 | 1 | 2 |",
+            "| ours | Java | 100,000 | 8 | 0.50 | 1 |",
+            "| slow | Java | 1,234 | 90.5 | 0.01 | 0.01 |"),
         rows);
   }
 
@@ -50,7 +52,22 @@ class ReportTest {
     String page = MarkdownReport.of(report());
     assertTrue(page.contains("\n- gone: skipped: io_uring is not permitted\n"), page);
     assertTrue(page.contains("\n- Skipped: gws: go is not here\n"), page);
-    assertTrue(page.contains("\n| slow | 1.2.3 |\n"), page);
+    assertTrue(page.contains("\n| versions | gone 4.5.6, slow 1.2.3 |\n"), page);
+  }
+
+  @Test
+  void whoTakesNoPartIsNamed() {
+    assertTrue(MarkdownReport.of(report()).contains("bytes. Left out: left.\n"));
+  }
+
+  @Test
+  void targetsAreReachedOrMissed() {
+    assertEquals(
+        List.of(
+            new Target("echo-small", "≥ 0.90 × rawecho", "0.50 by rate (raw)", Outcome.MISSED),
+            new Target(
+                "echo-small", "≥ 1 × the best JVM peer", "81.0 by rate (slow)", Outcome.REACHED)),
+        Targets.of(report()));
   }
 
   @Test
@@ -99,17 +116,18 @@ class ReportTest {
             new Service(Mode.ECHO, Deflate.OFF, Io.NIO, 8192),
             List.of("echo"),
             EnumSet.allOf(Kind.class),
+            Set.of(),
             false,
             true);
     return new Report(
         Instant.EPOCH,
         new Machine(Map.of("processors", "2")),
-        new Pace(2, 1, 1, false),
+        new Pace(2, 1, 0.1, 1, false),
         Map.of("gws", "go is not here"),
-        List.of(new Result(scenario, List.of(ours, raw, slow, gone))));
+        List.of(new Result(scenario, List.of(ours, raw, slow, gone), List.of("left"))));
   }
 
   private static Standing standing(String name, String version, Kind kind) {
-    return new Standing(new Contestant(name, version, kind, List.of(), List.of()));
+    return new Standing(new Contestant(name, "Java", version, kind, List.of(), List.of()));
   }
 }

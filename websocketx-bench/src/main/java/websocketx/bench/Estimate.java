@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench;
+
+import java.util.List;
+
+/// How long a scenario will take, about.
+final class Estimate {
+  private static final double JVM_START = 1.1;
+  private static final double OTHER_START = 0.1;
+
+  /// What the start and the end of the generator take.
+  private static final double RUN = 0.15;
+
+  private static final double CONNECTIONS_PER_SECOND = 5000;
+
+  /// 10,000 connections that come and go, and collections.
+  private static final double VISITS = 7;
+
+  private static final double DETAIL = 1.9;
+  private static final double DEMO = 1.5;
+
+  private final Pace pace;
+
+  Estimate(Pace pace) {
+    this.pace = pace;
+  }
+
+  double seconds(List<Scenario> scenarios, List<Contestant> contestants) {
+    double sum = 0;
+    for (Scenario scenario : scenarios) {
+      for (Contestant contestant : contestants) {
+        if (scenario.admits(contestant)) {
+          sum += seconds(scenario, contestant);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private double seconds(Scenario scenario, Contestant contestant) {
+    boolean jvm = contestant.kind().isJvm();
+    double ready = (jvm ? JVM_START : OTHER_START) + pace.warmup(contestant.kind());
+    double run = RUN + connections(scenario) / CONNECTIONS_PER_SECOND;
+    int repetitions = scenario.repetitions(pace);
+    return switch (scenario.test()) {
+      case LOAD ->
+          ready + run + repetitions * (run + pace.ramp() + pace.seconds()) + details(scenario, jvm);
+      case IDLE -> repetitions * (ready + run + VISITS);
+      case START -> (repetitions + 1) * DEMO;
+    };
+  }
+
+  private double details(Scenario scenario, boolean jvm) {
+    if (!scenario.detailed()) {
+      return 0;
+    }
+    return (jvm ? DETAIL : 0) + (pace.systemCalls() ? DETAIL : 0);
+  }
+
+  private static double connections(Scenario scenario) {
+    int index = scenario.load().indexOf("--connections");
+    return index < 0 ? 0 : Double.parseDouble(scenario.load().get(index + 1));
+  }
+}
