@@ -13,8 +13,8 @@ final class Estimate {
 
   private static final double CONNECTIONS_PER_SECOND = 5000;
 
-  /// 10,000 connections that come and go, and collections.
-  private static final double VISITS = 7;
+  /// 20,000 connections that come and go, and collections.
+  private static final double VISITS = 14;
 
   private static final double DETAIL = 1.9;
   private static final double DEMO = 1.5;

@@ -42,8 +42,9 @@ final class MarkdownReport {
 
       - Figures are medians; "per second" with the least and the greatest in brackets. On a machine like
         this, differences of less than 15 % are not resolved.
-      - Servers share one processor, where a JVM takes its serial collector; the generator has another. What a server can do is limited by its
-        processor where "server busy" is near 1, and by the generator where "generator busy" is.
+      - Servers share one processor, where a JVM takes its serial collector; the generator has another.
+        What a server can do is limited by its processor where "server busy" is near 1, and by the
+        generator where "generator busy" is.
       - "Of rawecho" and "of ours" say how fast a server is beside those: above 1 if it is faster. Where a
         server or the generator was busy for more than 0.9 of the time, the processor time of each message
         is compared ("CPU"), otherwise the rate.
@@ -55,8 +56,8 @@ final class MarkdownReport {
         in runs of their own, since counting slows a server down.
       - A connection's resident bytes are what it holds of the heap after a collection, and what the
         process grew by outside of the heap, all of whose pages are resident from the start. A server
-        without a JVM simply grows. Before that, a server echoes as in the other scenarios, and ten
-        times 1,000 connections come, echo and go.
+        without a JVM simply grows. Before that, a server echoes as in the other scenarios, and
+        twenty times 1,000 connections come, echo and go.
       - Who broadcasts drops messages to a peer that has more than 1 MiB unsent, or the peer itself, where
         the library tells how much that is; the others keep it, as far as their memory goes.
       - The longest message that a server takes is the same for all in a scenario, and above each table.\
