@@ -64,7 +64,7 @@ final class NettyPeer implements Peer {
 
   @Override
   public URI start(Service service) throws Exception {
-    group = new MultiThreadIoEventLoopGroup(handlers(service.io()));
+    group = new MultiThreadIoEventLoopGroup(Service.processors(), handlers(service.io()));
     Channel channel =
         new ServerBootstrap()
             .group(group)

@@ -65,6 +65,7 @@ final class UndertowPeer implements Peer {
     }
     server =
         Undertow.builder()
+            .setIoThreads(Service.processors())
             .addHttpListener(0, Loopback.HOST)
             .setSocketOption(Options.BACKLOG, BACKLOG)
             .setHandler(handler)
