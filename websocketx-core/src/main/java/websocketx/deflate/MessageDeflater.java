@@ -24,6 +24,12 @@ public final class MessageDeflater {
   /// KiB that hardly change take 0.088 of their size with 4 KiB, 0.018 from 8 on.
   private static final int HISTORY_BITS = 13;
 
+  /// How much of the history a message gets to see: eight times its length, but no less than this.
+  /// All 8 KiB would take 15 µs before a message of 100 bytes, which saves two.
+  private static final int LEAST_HISTORY = 1 << 11;
+
+  private static final int HISTORY_PER_BYTE = 8;
+
   private static final int LARGEST_WINDOW = 15;
 
   /// What a flush ends with and the peer puts back (RFC 7692 §7.2.1).
@@ -111,7 +117,7 @@ public final class MessageDeflater {
     Deflater deflater = borrowed.deflater;
     Output output = new Output(borrowed.output, payload.length);
     int reach = windowBits == LARGEST_WINDOW ? Integer.MAX_VALUE : 1 << windowBits;
-    int known = before == null ? 0 : before.size();
+    int known = before == null ? 0 : Math.min(before.size(), worthwhile(payload.length));
     int from = 0;
     do {
       int length = Math.min(payload.length - from, Math.max(reach / 2, reach - known));
@@ -125,6 +131,10 @@ public final class MessageDeflater {
       }
     } while (from < payload.length);
     return output.message();
+  }
+
+  private static int worthwhile(int length) {
+    return Math.clamp((long) HISTORY_PER_BYTE * length, LEAST_HISTORY, 1 << HISTORY_BITS);
   }
 
   /// Shows the last bytes before a position of the message.

@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageDeflaterTest {
@@ -119,17 +120,27 @@ class MessageDeflaterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {14, 15})
-  void historyIsTheLastEightKibibytes(int bits) {
-    byte[] first = Texts.random(400, 1);
+  @CsvSource({
+    "14, 1024, 8192",
+    "15, 1024, 8192",
+    "15, 5000, 8192",
+    "15, 500, 4000",
+    "15, 256, 2048",
+    "15, 100, 2048",
+    "12, 1024, 3072",
+    "10, 100, 924"
+  })
+  void messageRefersToAsMuchOfTheHistoryAsIsWorthwhile(int bits, int length, int history) {
+    byte[] first = Texts.random(length, 1);
     MessageDeflater reaches = new MessageDeflater(deflaters, 6, true, bits);
+    reaches.commit(Texts.random(8192, 3));
     reaches.commit(first);
-    reaches.commit(Texts.random(8192 - first.length, 2));
-    int length = compressed(reaches, first).length;
-    assertTrue(length < 30, "refers to the first: " + length);
+    reaches.commit(Texts.random(history - length, 2));
+    int result = compressed(reaches, first).length;
+    assertTrue(result < length / 3, "refers to the first: " + result);
     MessageDeflater forgets = new MessageDeflater(deflaters, 6, true, bits);
     forgets.commit(first);
-    forgets.commit(Texts.random(8192, 2));
+    forgets.commit(Texts.random(history, 2));
     assertSame(first, forgets.deflate(first));
   }
 
