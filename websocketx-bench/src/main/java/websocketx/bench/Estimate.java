@@ -8,8 +8,8 @@ final class Estimate {
   private static final double JVM_START = 1.1;
   private static final double OTHER_START = 0.1;
 
-  /// What the start and the end of the generator take.
-  private static final double RUN = 0.15;
+  /// What the start and the end of the generator take, and the rest of the server.
+  private static final double RUN = 0.4;
 
   private static final double CONNECTIONS_PER_SECOND = 5000;
 
@@ -44,7 +44,10 @@ final class Estimate {
     int repetitions = scenario.repetitions(pace);
     return switch (scenario.test()) {
       case LOAD ->
-          ready + run + repetitions * (run + pace.ramp() + pace.seconds()) + details(scenario, jvm);
+          ready
+              + LoadTrial.WARMUPS * run
+              + repetitions * (run + pace.ramp() + pace.seconds())
+              + details(scenario, jvm);
       case IDLE -> repetitions * (ready + run + VISITS);
       case START -> (repetitions + 1) * DEMO;
     };

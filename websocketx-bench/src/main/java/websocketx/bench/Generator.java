@@ -16,6 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Generator {
   private static final int PATIENCE_SECONDS = 60;
 
+  /// After how long without an answer a server is given up: long enough for one that has 10,000
+  /// connections.
+  private static final int STALL_SECONDS = 10;
+
   private final Path program;
   private final Pinning pinning;
   private final Path log;
@@ -51,7 +55,9 @@ final class Generator {
             "--warmup",
             "" + warmup,
             "--duration",
-            "" + seconds));
+            "" + seconds,
+            "--patience",
+            "" + STALL_SECONDS));
     return end(start(load, address), warmup + seconds);
   }
 

@@ -4,7 +4,6 @@ package websocketx.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,6 @@ final class IdleTrial implements Trial {
       List.of("echo", "--connections", "1000", "--size", "64");
   private static final int VISITS = 20;
   private static final double VISIT_SECONDS = 0.1;
-  private static final Duration REST = Duration.ofMillis(100);
-  private static final int MOST_RESTS = 30;
   private static final int MOST_COLLECTIONS = 20;
   private static final int PATIENCE_SECONDS = 60;
 
@@ -50,7 +47,7 @@ final class IdleTrial implements Trial {
       generator.run(WORK, server, 0, stage.pace().warmup(contestant.kind()));
       for (int i = 0; i < VISITS; i++) {
         generator.run(VISIT, server, 0, VISIT_SECONDS);
-        rest(server);
+        server.awaitRest(); // threads that wait in code that is not compiled hold more of the heap
       }
       boolean jvm = contestant.kind().isJvm();
       long heap = jvm ? settledHeap(server) : 0;
@@ -69,18 +66,6 @@ final class IdleTrial implements Trial {
         return figures;
       } finally {
         clients.destroyForcibly().waitFor();
-      }
-    }
-  }
-
-  /// Waits until the compiler of a JVM has done what it has to do: threads that wait in code that
-  /// is not compiled hold more of the heap, and there is one processor for all.
-  private static void rest(ServerProcess server) throws InterruptedException {
-    for (int i = 0; i < MOST_RESTS; i++) {
-      Duration before = server.cpuTime();
-      Thread.sleep(REST);
-      if (server.cpuTime().minus(before).compareTo(REST.dividedBy(5)) < 0) {
-        return;
       }
     }
   }

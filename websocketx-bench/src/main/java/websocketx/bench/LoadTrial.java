@@ -10,6 +10,9 @@ import tools.jackson.databind.JsonNode;
 
 /// All servers run from the beginning to the end, and one at a time is under load.
 final class LoadTrial implements Trial {
+  /// Code that was compiled before any connection had ended is thrown away when they do.
+  static final int WARMUPS = 3;
+
   private final Stage stage;
   private final Scenario scenario;
   private final Generator generator;
@@ -25,7 +28,10 @@ final class LoadTrial implements Trial {
   public void prepare(Contestant contestant)
       throws FailureException, IOException, InterruptedException {
     servers.put(contestant, stage.start(contestant, scenario));
-    run(contestant, 0, stage.pace().warmup(contestant.kind()));
+    double seconds = stage.pace().warmup(contestant.kind()) / WARMUPS;
+    for (int i = 0; i < WARMUPS; i++) {
+      run(contestant, 0, seconds);
+    }
   }
 
   @Override
@@ -88,7 +94,10 @@ final class LoadTrial implements Trial {
 
   private JsonNode run(Contestant contestant, double warmup, double seconds)
       throws FailureException, IOException, InterruptedException {
-    return generator.run(scenario.load(), server(contestant), warmup, seconds);
+    ServerProcess server = server(contestant);
+    JsonNode json = generator.run(scenario.load(), server, warmup, seconds);
+    server.awaitRest(); // or it would disturb the next one
+    return json;
   }
 
   private ServerProcess server(Contestant contestant) throws FailureException {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerProcess implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
 
+  private static final Duration REST = Duration.ofMillis(100);
+  private static final int MOST_RESTS = 30;
+
   /// With this exit code a foreign server ends that cannot be what it was asked to be.
   private static final int UNSUPPORTED = 3;
 
@@ -72,6 +75,18 @@ final class ServerProcess implements AutoCloseable {
   /// What it has used so far, by all its threads.
   Duration cpuTime() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /// Waits until it has nothing more to do, but not for long: its compiler, and connections that
+  /// have been lost, can keep it busy for a while after a load.
+  void awaitRest() throws InterruptedException {
+    for (int i = 0; i < MOST_RESTS; i++) {
+      Duration before = cpuTime();
+      Thread.sleep(REST);
+      if (cpuTime().minus(before).compareTo(REST.dividedBy(5)) < 0) {
+        return;
+      }
+    }
   }
 
   /// Bytes of the process that are in memory.

@@ -24,7 +24,7 @@ import websocketx.peers.Service.Mode;
 /// Java-WebSocket. Its limit counts deflated bytes: what they inflate to has no limit, and random
 /// bytes of the limit's length are too long when deflated. A worker that asks for writing just when
 /// the selector's thread has written all and takes its interest back is not heard: one in many
-/// thousand connections stays open after its Close.
+/// thousand connections stays open after its Close, or is left without its answer.
 final class JavaWebSocketPeer implements Peer {
   private static final int STOP_MILLIS = 2000;
   private static final int BACKLOG = 4096;
