@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 ///
 /// On a virtual thread the loop shares the carriers with the handlers, so that a message costs no
 /// context switch. But virtual threads are not time-sliced: handlers that compute would starve it.
-/// So the guard also watches while the loop is busy, and when no turn has come for some
-/// milliseconds it takes the turns itself, until the virtual thread is back.
+/// So the guard also watches while the loop is busy, and when no turn has come for as long as its
+/// [Patience] lasts it takes one itself; and when none has come after that either, it takes every
+/// turn until the virtual thread is back.
 ///
 /// Who takes the turns is one word, [#owner]. In FREE and TURN the virtual thread does, in the
 /// other states the guard:
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 ///   FREE ── virtual begins a turn ──▶ TURN ── ends it ──▶ FREE
 ///   TURN ── nothing to do ──▶ IDLE ── guard has handled something ──▶ FREE
 ///   FREE ── guard saw no turn ──▶ STOLEN ── virtual has noticed ──▶ BACK ── guard's turn ends ──▶ FREE
+///                                 STOLEN ── first turn ends ──▶ FREE
 /// ```
 public final class EventLoop {
   private static final int FREE = 0;
@@ -32,11 +34,6 @@ public final class EventLoop {
   private static final int STOLEN = 3;
   private static final int BACK = 4;
   private static final int ENDED = 5;
-
-  /// How long the guard waits for a turn before it takes over. Shorter, and it takes over for every
-  /// pause of the collector or the compiler; longer, and a ping waits for longer behind handlers
-  /// that compute.
-  private static final long PATIENCE = 5_000_000;
 
   /// How many turns with nothing to do go by before the virtual thread gives the turns away. A few
   /// are cheaper than two context switches when the next message is on its way.
@@ -60,10 +57,12 @@ public final class EventLoop {
   private final Thread guard;
   private final Consumer<Throwable> failures;
   private final Runnable whenEnded;
+  private final Patience patience = new Patience();
 
   private volatile int owner = FREE;
   private volatile boolean stopping;
   private long turns; // written by the virtual thread only
+  private int handled; // in the last turn of the virtual thread; written before the turns
   private long takeovers; // written by the guard only, as the next
   private long returns;
 
@@ -142,8 +141,8 @@ public final class EventLoop {
         empty = 0;
         continue;
       }
-      int handled = turn(false);
-      TURNS.setOpaque(this, turns + 1);
+      handled = turn(false);
+      TURNS.setRelease(this, turns + 1);
       if (stopping) {
         end();
         LockSupport.unpark(guard);
@@ -192,24 +191,23 @@ public final class EventLoop {
   // ---- the guard
 
   private void watch() {
-    while (true) {
-      if (!awaitOwnership()) {
-        return;
-      }
-      while (true) {
-        boolean idle = owner == IDLE;
-        if (owner == BACK) {
-          break;
-        }
-        int handled = turn(true);
+    while (awaitOwnership()) {
+      boolean idle = owner == IDLE;
+      boolean once = !idle && patience.isForOneTurn();
+      while (owner != BACK) {
+        int served = turn(!once);
         if (stopping) {
           end();
           LockSupport.unpark(virtual);
           return;
         }
-        if (idle && handled > 0) {
+        patience.helped(served);
+        if (once || (idle && served > 0)) {
           break;
         }
+      }
+      if (owner == BACK) {
+        patience.signOfLife();
       }
       returns++;
       owner = FREE;
@@ -218,12 +216,13 @@ public final class EventLoop {
   }
 
   /// Waits until the turns are the guard's: given by the virtual thread, or taken because it took
-  /// none for [#PATIENCE]. Returns false if the loop has ended.
+  /// none in time. Returns false if the loop has ended.
   private boolean awaitOwnership() {
     while (true) {
-      long seen = (long) TURNS.getOpaque(this);
-      long end = System.nanoTime() + PATIENCE;
-      for (long left = PATIENCE; left > 0; left = end - System.nanoTime()) {
+      long seen = (long) TURNS.getAcquire(this);
+      long longest = patience.nanos(seen, handled);
+      long end = System.nanoTime() + longest;
+      for (long left = longest; left > 0; left = end - System.nanoTime()) {
         if (owner >= IDLE) {
           return owner != ENDED;
         }

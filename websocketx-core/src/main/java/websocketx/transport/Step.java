@@ -82,9 +82,8 @@ final class Step {
 
   void wake() {
     if (asleep.get() && asleep.compareAndSet(true, false)) {
-      selector
-          .wakeup(); // if the owner has woken meanwhile, its next wait ends at once, and no harm is
-      // done
+      // If the owner has woken meanwhile, its next wait ends at once, and no harm is done.
+      selector.wakeup();
     }
   }
 
