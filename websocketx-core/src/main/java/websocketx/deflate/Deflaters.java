@@ -56,14 +56,33 @@ public final class Deflaters implements AutoCloseable {
       if (idle.getPlain(i) != null) {
         Borrowed waiting = idle.getAndSet(i, null);
         if (waiting != null) {
-          waiting.setLevel(level);
-          return waiting;
+          return withLevel(waiting, level);
         }
       }
     }
     int most = idle.length();
     boolean isOneMore = live.getAndUpdate(count -> Math.min(count + 1, most)) < most;
-    return isOneMore ? new Borrowed(level) : null;
+    return isOneMore ? make(level) : null;
+  }
+
+  private Borrowed withLevel(Borrowed taken, int level) {
+    try {
+      taken.setLevel(level);
+      return taken;
+    } catch (Throwable failure) {
+      end(taken);
+      throw failure;
+    }
+  }
+
+  /// Makes one that is counted already.
+  private Borrowed make(int level) {
+    try {
+      return new Borrowed(level);
+    } catch (Throwable failure) { // no memory, mostly: its place is for one that is made later
+      live.decrementAndGet();
+      throw failure;
+    }
   }
 
   void give(Borrowed borrowed) {

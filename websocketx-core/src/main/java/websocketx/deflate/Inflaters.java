@@ -16,10 +16,10 @@ public final class Inflaters implements AutoCloseable {
     static final int INPUT = 1024;
     static final int OUTPUT = 8192;
 
-    final Inflater inflater = new Inflater(true);
     final byte[] input = new byte[INPUT];
     final byte[] output = new byte[OUTPUT];
     final byte[] excess = new byte[1];
+    final Inflater inflater = new Inflater(true); // last: nothing can fail that would leave it over
 
     private Borrowed() {}
   }
@@ -44,8 +44,9 @@ public final class Inflaters implements AutoCloseable {
         }
       }
     }
+    Borrowed made = new Borrowed();
     live.incrementAndGet();
-    return new Borrowed();
+    return made;
   }
 
   void give(Borrowed borrowed) {

@@ -2,8 +2,10 @@
 
 package websocketx.deflate;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -93,5 +95,26 @@ class DeflatersTest {
     assertEquals(0, deflaters.live());
     inflaters.close();
     assertEquals(0, inflaters.live());
+  }
+
+  /// zlib knows no such level, and it may have no memory just as well.
+  private void assertFails() {
+    assertThrows(IllegalArgumentException.class, () -> deflaters.take(10));
+  }
+
+  @Test
+  void deflaterThatCannotBeMadeOrSetTakesNoPlace() {
+    for (int i = 0; i <= MOST; i++) {
+      assertFails();
+    }
+    assertEquals(0, deflaters.live());
+    deflaters.give(requireNonNull(deflaters.take(6)));
+    assertEquals(1, deflaters.live());
+    assertFails();
+    assertEquals(0, deflaters.live(), "what cannot be used is not kept");
+    for (int i = 0; i < MOST; i++) {
+      deflaters.give(requireNonNull(deflaters.take(6)));
+    }
+    assertEquals(1, deflaters.live());
   }
 }
