@@ -14,7 +14,6 @@ import websocketx.protocol.Heartbeat;
 import websocketx.protocol.Receiver;
 import websocketx.transport.Endpoint;
 import websocketx.transport.LingeringClose;
-import websocketx.transport.Pool;
 import websocketx.transport.Transport;
 
 /// The loop's side of a connection: bytes come in, messages go to the [Inbox], control frames are
@@ -115,8 +114,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
   private Receiver borrow() {
     Receiver borrowed = receiver;
     if (borrowed == null) {
-      borrowed = receivers().take();
-      borrowed.begin(connection.options.readLimit(), inflater);
+      borrowed = receivers().take(connection.options.readLimit(), inflater);
       receiver = borrowed; // what throws in it is broken, and is not lent again
     }
     return borrowed;
@@ -129,7 +127,7 @@ final class ConnectionEndpoint implements Endpoint, Receiver.Events {
     }
   }
 
-  private Pool<Receiver> receivers() {
+  private Receivers receivers() {
     return connection.server().settings().receivers();
   }
 

@@ -10,9 +10,7 @@ import websocketx.deflate.Inflaters;
 import websocketx.deflate.MessageDeflater;
 import websocketx.deflate.MessageInflater;
 import websocketx.protocol.PermessageDeflate;
-import websocketx.protocol.Receiver;
 import websocketx.transport.Buffers;
-import websocketx.transport.Pool;
 
 /// What a server was built with.
 record Settings(
@@ -34,7 +32,7 @@ record Settings(
     int maxCompressedConnections,
     Deflaters deflaters,
     Inflaters inflaters,
-    Pool<Receiver> receivers,
+    Receivers receivers,
     ConcurrentMap<Integer, Buffers> buffers) {
 
   /// Whether an upgrade is decided by code of ours alone, so that it may be decided on the loop.

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 import websocketx.deflate.Deflaters;
 import websocketx.deflate.Inflaters;
 import websocketx.protocol.HeaderField;
-import websocketx.protocol.Receiver;
-import websocketx.protocol.Role;
-import websocketx.transport.Pool;
 
 /// Builds a server. Not safe for use by several threads at once; may be used again after
 /// [#build()].
@@ -276,7 +273,7 @@ public final class WebSocketServerBuilder {
             maxCompressedConnections,
             new Deflaters(maxDeflaters),
             new Inflaters(maxDeflaters),
-            new Pool<>(() -> new Receiver(Role.SERVER, 0)),
+            new Receivers(),
             new ConcurrentHashMap<>()));
   }
 }

@@ -3,9 +3,9 @@
 package websocketx.deflate;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
+import websocketx.pool.Pool;
 
 /// The deflaters of a server: about 320 KB of native memory each, so their number is capped. One is
 /// borrowed while a message is compressed, which is a matter of microseconds and never waits for
@@ -34,7 +34,8 @@ public final class Deflaters implements AutoCloseable {
     }
   }
 
-  private final AtomicReferenceArray<@Nullable Borrowed> idle;
+  private final int most;
+  private final Pool<Borrowed> idle;
   private final AtomicInteger live = new AtomicInteger();
   private volatile boolean closed;
 
@@ -42,7 +43,8 @@ public final class Deflaters implements AutoCloseable {
   ///
   /// @param most how many there are at most, at least 1
   public Deflaters(int most) {
-    idle = new AtomicReferenceArray<>(most);
+    this.most = most;
+    idle = new Pool<>(most);
   }
 
   /// Borrows a deflater that knows of nothing.
@@ -52,15 +54,10 @@ public final class Deflaters implements AutoCloseable {
     if (closed) {
       return null;
     }
-    for (int i = 0; i < idle.length(); i++) {
-      if (idle.getPlain(i) != null) {
-        Borrowed waiting = idle.getAndSet(i, null);
-        if (waiting != null) {
-          return withLevel(waiting, level);
-        }
-      }
+    Borrowed waiting = idle.poll();
+    if (waiting != null) {
+      return withLevel(waiting, level);
     }
-    int most = idle.length();
     boolean isOneMore = live.getAndUpdate(count -> Math.min(count + 1, most)) < most;
     return isOneMore ? make(level) : null;
   }
@@ -87,15 +84,11 @@ public final class Deflaters implements AutoCloseable {
 
   void give(Borrowed borrowed) {
     borrowed.deflater.reset();
-    for (int i = 0; i < idle.length(); i++) {
-      if (idle.getPlain(i) == null && idle.compareAndSet(i, null, borrowed)) {
-        if (closed) {
-          close(); // it may have been too late for the one who closed
-        }
-        return;
-      }
+    if (!idle.offer(borrowed)) {
+      end(borrowed);
+    } else if (closed) {
+      close(); // it may have been too late for the one who closed
     }
-    end(borrowed);
   }
 
   private void end(Borrowed borrowed) {
@@ -115,11 +108,8 @@ public final class Deflaters implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (int i = 0; i < idle.length(); i++) {
-      Borrowed waiting = idle.getAndSet(i, null);
-      if (waiting != null) {
-        end(waiting);
-      }
+    for (Borrowed waiting; (waiting = idle.poll()) != null; ) {
+      end(waiting);
     }
   }
 }

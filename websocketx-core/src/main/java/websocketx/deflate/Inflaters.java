@@ -3,9 +3,8 @@
 package websocketx.deflate;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.Inflater;
-import org.jspecify.annotations.Nullable;
+import websocketx.pool.Pool;
 
 /// The inflaters of a server: 7 KB of native memory each, 40 KB once a window was used. One is
 /// borrowed for as long as a compressed message is incomplete, mostly for microseconds. Safe from
@@ -24,7 +23,7 @@ public final class Inflaters implements AutoCloseable {
     private Borrowed() {}
   }
 
-  private final AtomicReferenceArray<@Nullable Borrowed> idle;
+  private final Pool<Borrowed> idle;
   private final AtomicInteger live = new AtomicInteger();
   private volatile boolean closed;
 
@@ -32,17 +31,13 @@ public final class Inflaters implements AutoCloseable {
   ///
   /// @param idle how many are kept at most while nobody uses them
   public Inflaters(int idle) {
-    this.idle = new AtomicReferenceArray<>(idle);
+    this.idle = new Pool<>(idle);
   }
 
   Borrowed take() {
-    for (int i = 0; i < idle.length(); i++) {
-      if (idle.getPlain(i) != null) {
-        Borrowed waiting = idle.getAndSet(i, null);
-        if (waiting != null) {
-          return waiting;
-        }
-      }
+    Borrowed waiting = idle.poll();
+    if (waiting != null) {
+      return waiting;
     }
     Borrowed made = new Borrowed();
     live.incrementAndGet();
@@ -51,15 +46,11 @@ public final class Inflaters implements AutoCloseable {
 
   void give(Borrowed borrowed) {
     borrowed.inflater.reset();
-    for (int i = 0; i < idle.length(); i++) {
-      if (idle.getPlain(i) == null && idle.compareAndSet(i, null, borrowed)) {
-        if (closed) {
-          close(); // it may have been too late for the one who closed
-        }
-        return;
-      }
+    if (!idle.offer(borrowed)) {
+      end(borrowed);
+    } else if (closed) {
+      close(); // it may have been too late for the one who closed
     }
-    end(borrowed);
   }
 
   private void end(Borrowed borrowed) {
@@ -78,11 +69,8 @@ public final class Inflaters implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (int i = 0; i < idle.length(); i++) {
-      Borrowed waiting = idle.getAndSet(i, null);
-      if (waiting != null) {
-        end(waiting);
-      }
+    for (Borrowed waiting; (waiting = idle.poll()) != null; ) {
+      end(waiting);
     }
   }
 }

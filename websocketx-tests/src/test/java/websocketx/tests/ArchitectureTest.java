@@ -45,7 +45,17 @@ class ArchitectureTest {
           .resideInAPackage("websocketx.deflate..")
           .should()
           .dependOnClassesThat(
-              resideInAPackage("websocketx..").and(not(resideInAPackage("websocketx.deflate.."))));
+              resideInAPackage("websocketx..")
+                  .and(not(resideInAnyPackage("websocketx.deflate..", "websocketx.pool"))));
+
+  @ArchTest
+  static final ArchRule poolStandsOnNothing =
+      noClasses()
+          .that()
+          .resideInAPackage("websocketx.pool..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("websocketx..").and(not(resideInAPackage("websocketx.pool"))));
 
   @ArchTest
   static final ArchRule protocolKnowsNoSocketsThreadsClocksChanceAndLogs =
