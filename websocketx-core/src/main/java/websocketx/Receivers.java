@@ -30,6 +30,7 @@ final class Receivers {
 
   /// Gives one back in which nothing is incomplete; the caller forgets it.
   void give(Receiver receiver) {
+    receiver.begin(0, null); // or the peer's window would live on in it
     pool.offer(receiver);
   }
 }
