@@ -37,6 +37,7 @@ final class StateLock {
     final @Nullable Runnable action;
     final @Nullable Thread waiter;
     volatile boolean isAwake; // the waiter was, or is about to be, unparked
+    boolean isOvertaken; // it was awake before, but another thread was quicker
     @Nullable Wish next;
 
     Wish(@Nullable Runnable action, @Nullable Thread waiter) {
@@ -87,7 +88,8 @@ final class StateLock {
         LockSupport.park(this);
         interrupted |= Thread.interrupted(); // or every later park would return at once
       }
-      wish = new Wish(null, Thread.currentThread()); // another thread may have been quicker
+      wish.isAwake = false; // nobody else knows the wish any more
+      wish.isOvertaken = true; // if it has to be left again
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -160,7 +162,7 @@ final class StateLock {
     while (wish != null) {
       Wish later = wish.next;
       if (wish.action == null) {
-        addWaiter(wish, false);
+        addWaiter(wish, wish.isOvertaken); // it keeps its place
       } else {
         try {
           wish.action.run();

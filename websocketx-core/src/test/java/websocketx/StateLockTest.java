@@ -106,6 +106,45 @@ class StateLockTest {
     assertFalse(lock.isLocked());
   }
 
+  /// Lets go and takes the lock again at once: mostly before the one that was woken gets there.
+  @Test
+  @SuppressWarnings("LockNotBeforeTry") // who has it is what is tested
+  void waiterThatIsOvertakenKeepsItsPlace() throws Exception {
+    boolean wasOvertaken = false;
+    for (int round = 0; !wasOvertaken; round++) {
+      assertTrue(round < 10_000, "the thread that was woken was always quicker");
+      List<Integer> order = new ArrayList<>(); // guarded by the lock
+      List<Thread> waiters = new ArrayList<>();
+      lock.lock();
+      for (int i = 0; i < 3; i++) {
+        int number = i;
+        Thread waiter =
+            Thread.ofVirtual()
+                .start(() -> {
+                  lock.lock();
+                  order.add(number);
+                  lock.release();
+                });
+        waiters.add(waiter);
+        FakeServer.awaitUntil(() -> waiter.getState() == Thread.State.WAITING);
+      }
+      lock.release();
+      lock.lock();
+      wasOvertaken = order.isEmpty();
+      if (wasOvertaken) {
+        FakeServer.awaitUntil(() -> waiters.getFirst().getState() == Thread.State.WAITING);
+      }
+      lock.release();
+      for (Thread waiter : waiters) {
+        waiter.join();
+      }
+      if (wasOvertaken) {
+        assertEquals(0, order.getFirst());
+      }
+      assertEquals(3, order.size());
+    }
+  }
+
   @Test
   @SuppressWarnings("LockNotBeforeTry") // release() is what is tested
   void actionThatFailsTakesNoOtherWithItAndIsReported() throws Exception {
