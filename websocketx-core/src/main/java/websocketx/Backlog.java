@@ -31,8 +31,10 @@ final class Backlog {
     private final boolean
         untilTaken; // by the transport; otherwise it is done when it is in the output buffer
     private long end; // position of its last byte, once it is in the output buffer
-    private boolean done;
-    private boolean refused;
+
+    // Its writer looks at these without the lock.
+    private volatile boolean done;
+    private volatile boolean refused;
 
     /// The calling writer's.
     Entry(int firstByte, byte[] payload, long deadline, boolean untilTaken) {

@@ -37,36 +37,19 @@ final class Writer {
   // ---- writing
 
   void write(Message message) throws ConnectionClosedException {
-    if (compressor != null && compressor.isFor(message) && connection.closeCause() == null) {
-      writeCompressed(compressor, message);
-      return;
-    }
-    lock.lock();
-    try {
-      await(accept(message, message.payload()));
-    } finally {
-      lock.release();
-    }
+    await(
+        compressor != null && compressor.isFor(message) && connection.closeCause() == null
+            ? acceptCompressed(compressor, message)
+            : accept(message, message.payload()));
   }
 
-  private void writeCompressed(Compressor with, Message message) throws ConnectionClosedException {
-    boolean isLocked = false;
+  private Backlog.@Nullable Entry acceptCompressed(Compressor with, Message message)
+      throws ConnectionClosedException {
+    with.begin();
     try {
-      Backlog.Entry waiting;
-      with.begin();
-      try {
-        byte[] payload = with.compress(message);
-        lock.lock();
-        isLocked = true;
-        waiting = accept(message, payload);
-      } finally {
-        with.end();
-      }
-      await(waiting);
+      return accept(message, with.compress(message));
     } finally {
-      if (isLocked) {
-        lock.release();
-      }
+      with.end();
     }
   }
 
@@ -75,27 +58,29 @@ final class Writer {
     return payload == message.payload() ? opcode : opcode | FrameEncoder.RSV1;
   }
 
-  /// Puts a message into the outbox, under the lock.
+  /// Puts a message into the outbox.
   ///
   /// @param payload as it goes out: the message's own if it is not compressed
   /// @return null if it is taken, otherwise what it waits as
   private Backlog.@Nullable Entry accept(Message message, byte[] payload)
       throws ConnectionClosedException {
-    if (!connection.isOpen()) {
-      throw closed();
-    }
-    Backlog.Entry waiting;
+    lock.lock();
     try {
-      waiting = put(firstByte(message, payload), payload);
+      if (!connection.isOpen()) {
+        throw closed();
+      }
+      Backlog.Entry waiting = put(firstByte(message, payload), payload);
       commit(message, payload);
+      if (waiting == null && outbox.failure() != null) {
+        throw closed();
+      }
+      return waiting;
     } catch (RuntimeException | Error failure) {
       breakOff(failure);
       throw failure;
+    } finally {
+      lock.release();
     }
-    if (waiting == null && outbox.failure() != null) {
-      throw closed();
-    }
-    return waiting;
   }
 
   private void commit(Message message, byte[] payload) {
@@ -125,7 +110,7 @@ final class Writer {
     return waiting;
   }
 
-  /// Parks without the lock until the message is gone, or never will be. The loop keeps the
+  /// Parks, without the lock, until the message is gone or never will be. The loop keeps the
   /// deadline.
   ///
   /// @param waiting null if it is gone
@@ -135,16 +120,23 @@ final class Writer {
     }
     boolean interrupted = false;
     while (!waiting.isDone() && !waiting.isRefused()) {
-      lock.release();
       LockSupport.park(this);
       interrupted |= Thread.interrupted(); // or every later park would return at once
-      lock.lock();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
     if (waiting.isRefused()) {
-      throw closed();
+      throw refused();
+    }
+  }
+
+  private ConnectionClosedException refused() {
+    lock.lock();
+    try {
+      return closed();
+    } finally {
+      lock.release();
     }
   }
 

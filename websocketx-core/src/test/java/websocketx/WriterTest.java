@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -271,5 +272,32 @@ class WriterTest {
         }
       }
     }
+  }
+
+  /// What the loop has left to be done under the lock runs on the writer's thread.
+  @Test
+  void writerThatHearsOfAFailureOfTheLoopLetsGoOfTheLockOnce() throws Exception {
+    FakeServer fake = server(Compression.OFF, 1, true);
+    FakeTransport transport = fake.open();
+    Connection connection = (Connection) newest(fake);
+    Future<Object> writer;
+    synchronized (transport) { // a write to it lasts until here
+      writer =
+          writers.submit(() -> {
+            connection.writeBinary(new byte[5000]);
+            return "written";
+          });
+      FakeServer.awaitUntil(connection.lock::isLocked);
+      transport.setRoom(0); // then the writer has to wait
+      connection.lock.runWhenFree(() -> {
+        throw new OutOfMemoryError("left by the loop");
+      });
+    }
+    ExecutionException failure = assertThrows(ExecutionException.class, writer::get);
+    assertInstanceOf(OutOfMemoryError.class, failure.getCause());
+    assertFalse(connection.lock.isLocked());
+    transport.setRoom(Long.MAX_VALUE);
+    transport.turn();
+    assertEquals(5004, transport.takeWritten().length);
   }
 }
