@@ -210,8 +210,18 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   // ---- under the lock
 
   void flush() {
-    outbox.flush();
-    settle();
+    try {
+      outbox.flush();
+      settle();
+    } catch (RuntimeException | Error failure) {
+      breakOff(failure);
+      throw failure;
+    }
+  }
+
+  /// Nobody knows how much of a message is out, nor what the peer refers to from now on.
+  void breakOff(Throwable failure) {
+    ending().end(Initiator.SERVER, failure);
   }
 
   /// Draws the conclusions of a write.

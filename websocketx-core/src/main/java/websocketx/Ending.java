@@ -96,8 +96,13 @@ final class Ending {
   }
 
   private void send(byte[] body) {
-    outbox.close(body);
-    settle();
+    try {
+      outbox.close(body);
+      settle();
+    } catch (RuntimeException | Error failure) {
+      end(Initiator.SERVER, failure); // or the loop would never hear of its deadline
+      throw failure;
+    }
     transport.post();
   }
 

@@ -4,7 +4,6 @@ package websocketx;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import websocketx.CloseCause.Initiator;
 import websocketx.protocol.FrameEncoder;
 import websocketx.protocol.Opcode;
 import websocketx.transport.Transport;
@@ -76,7 +75,7 @@ final class Writer {
       }
       return waiting;
     } catch (RuntimeException | Error failure) {
-      breakOff(failure);
+      connection.breakOff(failure);
       throw failure;
     } finally {
       lock.release();
@@ -87,11 +86,6 @@ final class Writer {
     if (compressor != null && payload != message.payload()) {
       compressor.commit(message);
     }
-  }
-
-  /// Nobody knows how much of a message is out, nor what the peer refers to from now on.
-  private void breakOff(Throwable failure) {
-    connection.ending().end(Initiator.SERVER, failure);
   }
 
   private Backlog.@Nullable Entry put(int firstByte, byte[] payload) {
@@ -188,7 +182,7 @@ final class Writer {
       connection.settle();
       return taken;
     } catch (RuntimeException | Error failure) {
-      breakOff(failure);
+      connection.breakOff(failure);
       throw failure;
     } finally {
       lock.release();

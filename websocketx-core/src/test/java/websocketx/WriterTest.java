@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -299,5 +300,38 @@ class WriterTest {
     transport.setRoom(Long.MAX_VALUE);
     transport.turn();
     assertEquals(5004, transport.takeWritten().length);
+  }
+
+  @Test
+  void closeThatFailsAsNothingOrdinaryDoesEndsTheConnection() throws Exception {
+    FakeServer fake = server(Compression.OFF, 1, true);
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = newest(fake);
+    transport.breakDown(new OutOfMemoryError("no room"));
+    assertThrows(OutOfMemoryError.class, connection::close);
+    transport.turn();
+    assertEquals(1, transport.closed);
+    CloseCause cause = requireNonNull(connection.closeCause());
+    assertEquals(Initiator.APPLICATION, cause.initiator());
+    assertInstanceOf(OutOfMemoryError.class, cause.error());
+  }
+
+  /// What is written before another message is read may be flushed by the read that has to wait.
+  @Test
+  void flushThatFailsAsNothingOrdinaryDoesEndsTheConnection() throws Exception {
+    FakeServer fake = server(Compression.OFF, 1, true);
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = newest(fake);
+    transport.receive(FakeServer.frame(0x82, (byte) 1)); // not read yet
+    connection.writeBinary(new byte[1]);
+    assertEquals(0, transport.takeWritten().length, "it waits in the buffer");
+    assertNotNull(connection.read());
+    transport.breakDown(new OutOfMemoryError("no room"));
+    assertThrows(OutOfMemoryError.class, connection::read);
+    transport.turn();
+    assertEquals(1, transport.closed);
+    CloseCause cause = requireNonNull(connection.closeCause());
+    assertEquals(Initiator.SERVER, cause.initiator());
+    assertInstanceOf(OutOfMemoryError.class, cause.error());
   }
 }
