@@ -85,8 +85,8 @@ public final class Options {
   /// head of the request is complete and, if a [Fallback] answers, until it has; a [Check] has its
   /// own time. And, separately, the longest wait for the peer's answer in the closing handshake.
   /// When it is the peer who closes or fails, a tenth of it, at most 1 s, is how long the handler
-  /// may still answer messages that came just before. Neither is extended by anything that the peer
-  /// sends.
+  /// may still answer messages that came just before, unless somebody waits for the next message.
+  /// Neither is extended by anything that the peer sends.
   ///
   /// @return 1 s by default; raise it for peers on slow networks
   public Duration handshakeTimeout() {

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet file="Feed.java" region="fork"}
 public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
-  /// Waits for the next message. With several readers each message goes to one of them.
+  /// Waits for the next message. With several readers each message goes to one of them; and while
+  /// one waits, a Close frame of the peer is answered at once, though others may not have answered
+  /// their messages. A connection that is to answer all should have one reader.
   ///
   /// @return the message, or null once the peer has closed or the connection has ended, and all
   ///   that arrived before was read; at the latest when the closing handshake ends

@@ -18,6 +18,8 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.FakeTransport;
 
@@ -172,6 +174,23 @@ class ConnectionEndpointTest {
     assertNull(cause.error());
     assertTrue(cause.wasClean());
     assertEquals(Initiator.PEER, cause.initiator());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void readerThatWaitsEndsTheTimeThatOthersHaveToAnswer(boolean isOneWaiting) throws Exception {
+    FakeServer fake = server(Options.defaults());
+    FakeTransport transport = fake.open();
+    Connection connection = (Connection) only(fake);
+    transport.receive(FakeServer.frame(TEXT, (byte) 'x'));
+    mayRead.release(); // the handler has the message and is busy
+    FakeServer.awaitUntil(() -> !connection.inbox.hasMore());
+    if (isOneWaiting) {
+      connection.fork(other -> assertNull(other.read()));
+      FakeServer.awaitUntil(connection.inbox::isIdle);
+    }
+    transport.receive(FakeServer.frame(CLOSE, (byte) 0x03, (byte) 0xe8));
+    assertEquals(isOneWaiting ? ConnectionState.CLOSING : ConnectionState.OPEN, connection.state());
   }
 
   @Test
