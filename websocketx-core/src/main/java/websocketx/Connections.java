@@ -21,9 +21,17 @@ final class Connections extends AbstractSet<WebSocketConnection> {
     all.remove(connection.slot, connection);
   }
 
-  /// Those too that are closed while a thread of theirs still works.
+  /// Those too that are closed while a thread of theirs still works. What fails for one harms no
+  /// other.
   void forAll(Consumer<Connection> action) {
-    all.stream().forEach(action);
+    all.stream()
+        .forEach(connection -> {
+          try {
+            action.accept(connection);
+          } catch (RuntimeException | Error failure) {
+            Log.failure("a connection has failed when all were called", failure);
+          }
+        });
   }
 
   boolean isCalling() {

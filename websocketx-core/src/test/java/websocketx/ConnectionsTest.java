@@ -2,8 +2,10 @@
 
 package websocketx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,5 +47,17 @@ class ConnectionsTest {
     mayReturn.countDown();
     assertTrue(one.awaitTermination(Options.NEVER));
     assertTrue(two.awaitTermination(Options.NEVER));
+  }
+
+  @Test
+  void connectionThatCannotBeClosedKeepsNoOtherOpen() throws Exception {
+    FakeServer fake = new FakeServer(WebSocketServer.of(c -> assertNull(c.read())));
+    FakeTransport broken = fake.open();
+    FakeTransport other = fake.open();
+    broken.breakDown(new OutOfMemoryError("no room"));
+    fake.server.shutdown(new CloseFrame(StatusCode.GOING_AWAY));
+    assertArrayEquals(new byte[] {(byte) 0x88, 2, 3, (byte) 0xe9}, other.takeWritten());
+    broken.turn();
+    assertEquals(1, broken.closed);
   }
 }
