@@ -10,24 +10,36 @@
 #include "commands.h"
 #include "connection.h"
 #include "failure.h"
+#include "hold.h"
 #include "incoming.h"
 #include "report.h"
 #include "window.h"
 
-// Of a connection that never reads: the smaller, the sooner the server feels it.
+// Of a connection that never reads: the smaller, the sooner the server feels it. The system of the
+// server, too, keeps a buffer whose size goes with that of segments: 2.6 MB with those of the
+// loopback.
 #define STALLED_RECEIVE_BUFFER 4096
+#define STALLED_SEGMENT 536
+// What they are sent before the others are there. A few broadcasts of 256 B a second would stay in
+// the buffers of the system, so that no server could tell a member that does not read.
+#define FILL_SIZE 4096
+#define FILL_MESSAGES 320
+#define DRAIN_RECEIVE_BUFFER (256 * 1024)
 #define SEQUENCE_LENGTH 8
 #define STALLED_DRAIN_NANOS NANOS_PER_SECOND
 #define EVENTS 1024
 
 typedef struct {
   int fd;
+  bool open;
   bool stalled;
   bool closed;  // by the server, of a stalled one
   incoming in;
 } member;
 
 static const options *settings;
+static options filling;
+static batch_cycle filling_cycle;
 static window measured;
 static int epoll;
 static member *members;
@@ -35,7 +47,9 @@ static batch_cycle cycle;
 static batch message;  // the one that is under way, of which only the number is always another
 static uint64_t sequence;
 static uint64_t began;
-static int awaited;  // healthy members that do not have it yet
+static int healthy;  // members that are open and read
+static int awaited;  // those of them that do not have it yet
+static uint8_t *frame;
 static uint64_t broadcasts;  // that ended in the window
 
 // As many as wanted, spread evenly among the others.
@@ -50,33 +64,29 @@ static void watch(member *m, uint32_t what) {
   }
 }
 
-static void open_members(void) {
-  members = calloc((size_t)settings->connections, sizeof *members);
-  if (members == NULL) {
-    fail("no memory for %d connections", settings->connections);
+static void open_member(int i) {
+  member *m = &members[i];
+  if (m->open) {
+    return;
   }
-  for (int i = 0; i < settings->connections; i++) {
-    member *m = &members[i];
-    m->stalled = is_stalled(settings, i);
-    m->fd = connection_open(settings, i, m->stalled ? STALLED_RECEIVE_BUFFER : 0);
-    incoming_open(&m->in, settings, i);
-    watch(m, m->stalled ? EPOLLRDHUP | EPOLLET : EPOLLIN | EPOLLRDHUP | EPOLLET);
+  m->open = true;
+  if (is_stalled(settings, i)) {
+    m->stalled = true;
+    m->fd = connection_open_narrow(settings, i, STALLED_RECEIVE_BUFFER, STALLED_SEGMENT);
+  } else {
+    m->fd = connection_open(settings, i);
+    healthy++;
   }
+  incoming_open(&m->in, settings, i);
+  watch(m, m->stalled ? EPOLLRDHUP | EPOLLET : EPOLLIN | EPOLLRDHUP | EPOLLET);
 }
 
 // The next healthy member sends the next message.
 static void begin_broadcast(void) {
-  static uint8_t *frame;
   static int sender = -1;
-  if (frame == NULL) {
-    frame = malloc(LONGEST_HEAD + settings->size);
-  }
-  if (frame == NULL) {
-    fail("no memory for %zu bytes", settings->size);
-  }
   do {
     sender = (sender + 1) % settings->connections;
-  } while (members[sender].stalled);
+  } while (!members[sender].open || members[sender].stalled);
   sequence++;
   uint8_t *payload = message.echo + message.head_length;
   memcpy(payload, &sequence, SEQUENCE_LENGTH);
@@ -85,7 +95,7 @@ static void begin_broadcast(void) {
   for (int i = 0; i < settings->connections; i++) {
     incoming_expect(&members[i].in, &message);
   }
-  awaited = settings->connections - settings->stalled;
+  awaited = healthy;
   began = nanos();
   connection_write(members[sender].fd, sender, frame, length);
 }
@@ -122,30 +132,65 @@ static void lose(member *m) {
 
 static void fail_for_want_of(void) {
   for (int i = 0; i < settings->connections; i++) {
-    if (!members[i].stalled && members[i].in.messages == 0) {
+    if (members[i].open && !members[i].stalled && members[i].in.messages == 0) {
       fail("connection %d and %d others: message %llu has not come within %.0f seconds", i,
            awaited - 1, (unsigned long long)sequence, settings->patience);
     }
   }
 }
 
-static void run(void) {
+static void take_events(int milliseconds) {
   struct epoll_event events[EVENTS];
+  int count = epoll_wait(epoll, events, EVENTS, milliseconds);
+  for (int i = 0; i < count; i++) {
+    member *m = events[i].data.ptr;
+    if (m->stalled) {
+      lose(m);
+    } else {
+      receive(m, events[i].events);
+    }
+  }
+}
+
+// Opens those that never read, and one that does and sends what they do not take.
+static void fill_stalled(void) {
+  const options *small = settings;
+  int reader = -1;
+  for (int i = 0; i < settings->connections; i++) {
+    if (is_stalled(settings, i)) {
+      open_member(i);
+    } else if (reader < 0) {
+      reader = i;
+    }
+  }
+  filling = *settings;
+  filling.size = FILL_SIZE;
+  settings = &filling;
+  filling_cycle = batch_cycle_make(settings);
+  message = filling_cycle.batches[0];
+  open_member(reader);
+  for (int i = 0; i < FILL_MESSAGES; i++) {
+    uint64_t deadline = nanos() + seconds_to_nanos(settings->patience);
+    begin_broadcast();
+    while (awaited > 0) {
+      if (nanos() > deadline) {
+        fail_for_want_of();
+      }
+      take_events(100);
+    }
+  }
+  settings = small;
+  incoming_open(&members[reader].in, settings, reader);
+}
+
+static void run(void) {
   uint64_t now = nanos();
   begin_broadcast();
   while (measured.phase != WINDOW_CLOSED || awaited > 0) {
     if (!window_observe(&measured, now)) {
       fail_for_want_of();
     }
-    int count = epoll_wait(epoll, events, EVENTS, window_wait(&measured, now));
-    for (int i = 0; i < count; i++) {
-      member *m = events[i].data.ptr;
-      if (m->stalled) {
-        lose(m);
-      } else {
-        receive(m, events[i].events);
-      }
-    }
+    take_events(window_wait(&measured, now));
     now = nanos();
     // Only when all events were looked at: one of them may be a message too many.
     if (awaited == 0 && measured.phase != WINDOW_CLOSED) {
@@ -165,6 +210,7 @@ static int count_closed(void) {
     if (members[i].stalled && !members[i].closed) {
       lose(&members[i]);
       members[i].closed = false;
+      connection_widen(members[i].fd, DRAIN_RECEIVE_BUFFER);
       watch(&members[i], EPOLLIN);
     }
   }
@@ -211,11 +257,27 @@ void broadcast(const options *o) {
   }
   settings = &binary;
   connections_allow(o->connections);
+  members = calloc((size_t)o->connections, sizeof *members);
+  frame = malloc(LONGEST_HEAD + (o->size > FILL_SIZE ? o->size : FILL_SIZE));
+  if (members == NULL || frame == NULL) {
+    fail("no memory for %d connections", o->connections);
+  }
+  epoll = epoll_create1(EPOLL_CLOEXEC);
+  if (o->stalled > 0) {
+    fill_stalled();
+  }
+  for (int i = 0; i < o->connections; i++) {
+    open_member(i);
+  }
   cycle = batch_cycle_make(settings);
   message = cycle.batches[0];
-  epoll = epoll_create1(EPOLL_CLOEXEC);
-  open_members();
+  hold_until_told(o);
   window_start(&measured, settings);
   run();
-  report(count_closed());
+  if (o->hold) {
+    report(0);
+    hold_until_input_ends(o);
+  } else {
+    report(count_closed());
+  }
 }

@@ -4,13 +4,17 @@
 Usage: check.py DIRECTORY, that of wsbench and rawecho.
 """
 
+import base64
+import hashlib
 import json
+import os
 import re
 import resource
 import socket
 import subprocess
 import sys
 import threading
+import time
 
 DIRECTORY = sys.argv[1]
 ADDRESS = "127.0.0.1"
@@ -18,6 +22,8 @@ SHORT = ["--warmup", "0.05", "--duration", "0.15", "--patience", "1"]
 PIPELINED = ["echo", "--connections", "4", "--size", "100", "--pipeline", "8", *SHORT]
 SINGLE = ["echo", "--connections", "4", "--size", "100", *SHORT]
 SMALL_BROADCAST = ["broadcast", "--connections", "20", "--stalled", "2", "--size", "64", *SHORT]
+
+HELD_BROADCAST = ["broadcast", "--connections", "4", "--size", "64", *SHORT]
 
 RIGHT = [
     # arguments of rawecho, arguments of wsbench
@@ -123,6 +129,8 @@ def check_right(rawecho, arguments):
         return f"not all messages were verified: {report}"
     if pid and not any(name.startswith("server_cpu_us_per_") for name in report):
         return f"the server's CPU is missing: {report}"
+    if report.get("stalled_closed") != report.get("stalled"):
+        return f"the server has not noticed who does not read: {report}"
     return None
 
 
@@ -131,6 +139,71 @@ def check_wrong(rawecho, arguments, said):
     result = wsbench(server.port, arguments)
     server.end()
     if result.returncode != 1 or result.stdout or not re.search(said, result.stderr):
+        return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
+def check_other_process():
+    """Who takes no part in it is not taken for the server."""
+    server = Server("")
+    with subprocess.Popen(["sleep", "10"]) as other:
+        result = wsbench(server.port, [*SINGLE, "--server-pid", str(other.pid)])
+        other.kill()
+    server.end()
+    if result.returncode != 1 or "it is not they that answered" not in result.stderr:
+        return f"ended with {result.returncode}, and said {result.stderr}"
+    return None
+
+
+def check_hold(mode, arguments):
+    """The load begins when told, and connections stay open until the input ends."""
+    server = Server(f"--mode {mode}")
+    descriptors = f"/proc/{server.process.pid}/fd"
+    alone = len(os.listdir(descriptors))
+    command = [f"{DIRECTORY}/wsbench", arguments[0], "--hold", "--port", server.port, *arguments[1:]]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as bench:
+        ready = bench.stdout.readline()
+        open_before = len(os.listdir(descriptors)) - alone
+        bench.stdin.write("go\n")
+        bench.stdin.flush()
+        report = json.loads(bench.stdout.readline())
+        open_after = len(os.listdir(descriptors)) - alone
+        bench.stdin.close()
+        status = bench.wait(10)
+    server.end()
+    count = report.get("messages", report.get("deliveries"))
+    in_all = report.get("messages_in_all", report.get("deliveries_in_all"))
+    if ready != "ready\n" or status != 0 or not open_before == open_after == 4 or in_all < count:
+        return f"said {ready}, {report}; open before and after: {open_before}, {open_after}"
+    return None
+
+
+def check_late_echo():
+    """An echo that comes when the window has closed counts among the latencies."""
+    def answer(listener):
+        with listener.accept()[0] as connection:
+            key = re.search(rb"Sec-WebSocket-Key: (.*)\r\n", connection.recv(4096)).group(1)
+            digest = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+            connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                               b"Connection: Upgrade\r\nSec-WebSocket-Accept: "
+                               + base64.b64encode(digest) + b"\r\n\r\n")
+            began = time.monotonic()
+            late = False
+            while len(frame := connection.recv(4096)) == 106:
+                if time.monotonic() - began > 0.15 and not late:
+                    time.sleep(0.5)  # the window closes meanwhile
+                    late = True
+                mask = frame[2:6] * 25
+                payload = bytes(a ^ b for a, b in zip(frame[6:], mask))
+                connection.sendall(b"\x81\x64" + payload)
+
+    with socket.create_server((ADDRESS, 0)) as listener:
+        thread = threading.Thread(target=answer, args=(listener,))
+        thread.start()
+        result = wsbench(str(listener.getsockname()[1]), ["echo", "--size", "100", *SHORT])
+        thread.join()
+    if result.returncode != 0 or json.loads(result.stdout)["max_us"] < 400_000:
         return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
     return None
 
@@ -170,7 +243,11 @@ def main():
     checks += [(f"{server or 'rawecho'}: {' '.join(arguments)}", check_wrong,
                 (server, arguments, said)) for server, arguments, said in WRONG]
     checks += [("a server that never answers", check_silence, ()),
-               ("a server that refuses", check_refusal, ())]
+               ("a server that refuses", check_refusal, ()),
+               ("a process that is not the server", check_other_process, ()),
+               ("an echo that comes late", check_late_echo, ()),
+               ("a held echo", check_hold, ("echo", SINGLE)),
+               ("a held broadcast", check_hold, ("broadcast", HELD_BROADCAST))]
     failures = 0
     for name, check, arguments in checks:
         wrong = check(*arguments)

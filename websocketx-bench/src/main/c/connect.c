@@ -12,6 +12,7 @@
 #include "connection.h"
 #include "failure.h"
 #include "handshake.h"
+#include "hold.h"
 #include "report.h"
 #include "window.h"
 
@@ -34,7 +35,7 @@ typedef struct {
 static const options *settings;
 static int epoll;
 static window measured;
-static histogram handshakes;  // how long each took that ended in the window
+static histogram handshakes;  // how long each took that began in the window
 static int opened;
 static int resting;
 static uint64_t resets;
@@ -48,7 +49,7 @@ static void send_request(place *p) {
 
 static void begin(place *p) {
   p->number = opened++;
-  p->fd = connection_socket(settings, p->number, 0);
+  p->fd = connection_socket(settings, p->number);
   p->reader = (frame_reader){.connection = p->number};
   p->state = CONNECTING;
   if (fcntl(p->fd, F_SETFL, O_NONBLOCK) != 0) {
@@ -110,7 +111,7 @@ static void take_response(place *p) {
          p->length - head);
   }
   handshake_check(settings, p->number, p->bytes, p->key);
-  if (measured.phase == WINDOW_OPEN) {
+  if (window_saw_begin(&measured, p->began)) {
     histogram_add(&handshakes, nanos() - p->began, 1);
   }
   static const uint8_t normal_closure[] = {1000 >> 8, 1000 & 255};
@@ -196,6 +197,7 @@ void connect_and_close(const options *o) {
   if (places == NULL) {
     fail("no memory for %d connections", o->concurrency);
   }
+  hold_until_told(o);
   window_start(&measured, o);
   for (int i = 0; i < o->concurrency; i++) {
     begin(&places[i]);
@@ -214,4 +216,5 @@ void connect_and_close(const options *o) {
     now = nanos();
   }
   report();
+  hold_until_input_ends(o);
 }

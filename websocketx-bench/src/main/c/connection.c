@@ -49,15 +49,12 @@ static void set(int socket, int level, int name, int value) {
   }
 }
 
-int connection_socket(const options *o, int number, int receive_buffer) {
+int connection_socket(const options *o, int number) {
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) {
     fail_errno("connection %d: socket", number);
   }
   set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  if (receive_buffer > 0) {
-    set(fd, SOL_SOCKET, SO_RCVBUF, receive_buffer);
-  }
   uint32_t server = ntohl(address_of(o).sin_addr.s_addr);
   if (server >> 24 == INADDR_LOOPBACK >> 24) {
     // The port is chosen by connect(), which needs it free only for this server's address.
@@ -103,8 +100,8 @@ static void read_response(int fd, int number, char response[LONGEST_HANDSHAKE]) 
   }
 }
 
-int connection_try(const options *o, int number, int receive_buffer) {
-  int fd = connection_socket(o, number, receive_buffer);
+// Answers -1 if there is no server.
+static int shake_hands(const options *o, int number, int fd) {
   struct timeval patience = {.tv_sec = HANDSHAKE_SECONDS};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -129,12 +126,30 @@ int connection_try(const options *o, int number, int receive_buffer) {
   return fd;
 }
 
-int connection_open(const options *o, int number, int receive_buffer) {
-  int fd = connection_try(o, number, receive_buffer);
+static int demand(const options *o, int number, int fd) {
   if (fd < 0) {
     fail("connection %d: %s:%d refused it", number, o->host, o->port);
   }
   return fd;
+}
+
+int connection_try(const options *o, int number) {
+  return shake_hands(o, number, connection_socket(o, number));
+}
+
+int connection_open(const options *o, int number) {
+  return demand(o, number, connection_try(o, number));
+}
+
+int connection_open_narrow(const options *o, int number, int receive_buffer, int segment) {
+  int fd = connection_socket(o, number);
+  set(fd, SOL_SOCKET, SO_RCVBUF, receive_buffer);
+  set(fd, IPPROTO_TCP, TCP_MAXSEG, segment);
+  return demand(o, number, shake_hands(o, number, fd));
+}
+
+void connection_widen(int socket, int receive_buffer) {
+  set(socket, SOL_SOCKET, SO_RCVBUF, receive_buffer);
 }
 
 void connection_write(int socket, int number, const void *bytes, size_t length) {

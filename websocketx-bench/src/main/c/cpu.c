@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpu.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "failure.h"
+
+// As exact as the scheduler has it; /proc/PID/stat rounds both of its parts down to ticks of 10 ms.
+static double total_of_process(int pid) {
+  clockid_t clock;
+  struct timespec time;
+  errno = clock_getcpuclockid(pid, &clock);
+  if (errno != 0 || clock_gettime(clock, &time) != 0) {
+    fail_errno("the processor time of %d", pid);
+  }
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
 
 static cpu_time cpu_of_process(int pid) {
   char name[64];
@@ -29,13 +42,15 @@ static cpu_time cpu_of_process(int pid) {
     fail("%s is not as expected: %s", name, text);
   }
   double ticks_per_second = (double)sysconf(_SC_CLK_TCK);
-  return (cpu_time){(double)user / ticks_per_second, (double)system / ticks_per_second};
+  return (cpu_time){total_of_process(pid), (double)user / ticks_per_second,
+                    (double)system / ticks_per_second};
 }
 
 cpu_time cpu_of(const int *pids, int count) {
-  cpu_time sum = {0, 0};
+  cpu_time sum = {0};
   for (int i = 0; i < count; i++) {
     cpu_time one = cpu_of_process(pids[i]);
+    sum.total += one.total;
     sum.user += one.user;
     sum.system += one.system;
   }
@@ -49,5 +64,7 @@ static double seconds(struct timeval time) {
 cpu_time cpu_of_this(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  return (cpu_time){seconds(usage.ru_utime), seconds(usage.ru_stime)};
+  double user = seconds(usage.ru_utime);
+  double system = seconds(usage.ru_stime);
+  return (cpu_time){user + system, user, system};
 }

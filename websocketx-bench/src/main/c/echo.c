@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "connection.h"
 #include "failure.h"
+#include "hold.h"
 #include "incoming.h"
 #include "report.h"
 #include "window.h"
@@ -104,7 +105,7 @@ static void open_connections(int epoll) {
   }
   for (int i = 0; i < settings->connections; i++) {
     echo_connection *c = &connections[i];
-    c->fd = connection_open(settings, i, 0);
+    c->fd = connection_open(settings, i);
     incoming_open(&c->in, settings, i);
     // Edge-triggered, so that waiting to write never takes another system call.
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
@@ -158,8 +159,9 @@ static void report(void) {
   window_report(&measured, "messages", "message");
   window_report_latencies(&measured);
   report_integer("verified", verified);
-  report_number("received_bytes_per_message",
-                (double)received / (double)measured.latencies.count);
+  if (settings->compression != COMPRESSION_OFF) {
+    report_number("received_bytes_per_message", (double)received / (double)measured.count);
+  }
   report_end();
 }
 
@@ -169,7 +171,9 @@ void echo(const options *o) {
   cycle = batch_cycle_make(o);
   int epoll = epoll_create1(EPOLL_CLOEXEC);
   open_connections(epoll);
+  hold_until_told(o);
   window_start(&measured, o);
   run(epoll);
   report();
+  hold_until_input_ends(o);
 }

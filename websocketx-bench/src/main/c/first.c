@@ -16,7 +16,7 @@
 static int connect_when_it_listens(const options *o, uint64_t deadline) {
   const struct timespec pause = {.tv_nsec = NANOS_BETWEEN_ATTEMPTS};
   for (;;) {
-    int fd = connection_try(o, 0, 0);
+    int fd = connection_try(o, 0);
     if (fd >= 0) {
       return fd;
     }

@@ -64,7 +64,7 @@ void idle(const options *o) {
     fail("no memory for %d connections", o->connections);
   }
   for (int i = 0; i < o->connections; i++) {
-    connections[i].fd = connection_open(o, i, 0);
+    connections[i].fd = connection_open(o, i);
     connections[i].reader.connection = i;
     watch(epoll, connections[i].fd, &connections[i]);
   }

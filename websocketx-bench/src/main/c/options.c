@@ -46,7 +46,8 @@ options options_parse(int count, char **arguments) {
       {"binary", no_argument, NULL, 'b'},           {"compression", required_argument, NULL, 'z'},
       {"warmup", required_argument, NULL, 'w'},     {"duration", required_argument, NULL, 'd'},
       {"patience", required_argument, NULL, 'a'},   {"timeout", required_argument, NULL, 't'},
-      {"server-pid", required_argument, NULL, 'i'}, {NULL, 0, NULL, 0}};
+      {"server-pid", required_argument, NULL, 'i'}, {"hold", no_argument, NULL, 'o'},
+      {NULL, 0, NULL, 0}};
   options o = {.host = "127.0.0.1",
                .path = "/",
                .connections = 1,
@@ -76,6 +77,7 @@ options options_parse(int count, char **arguments) {
       case 'd': o.duration = seconds_parse(name, optarg); break;
       case 'a': o.patience = seconds_parse(name, optarg); break;
       case 't': o.timeout = seconds_parse(name, optarg); break;
+      case 'o': o.hold = true; break;
       case 'i':
         if (o.server_pid_count == MOST_SERVER_PIDS) {
           fail("--server-pid: at most %d times", MOST_SERVER_PIDS);

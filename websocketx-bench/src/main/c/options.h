@@ -22,6 +22,7 @@ typedef struct {
   double duration;  // seconds of that window
   double patience;  // seconds that a server may take longer than that
   double timeout;   // seconds until the first echo must be there (first)
+  bool hold;        // the load begins when told, and connections stay until the input ends
   int server_pids[MOST_SERVER_PIDS];
   int server_pid_count;
 } options;

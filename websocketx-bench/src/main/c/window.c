@@ -15,7 +15,7 @@ void window_start(window *w, const options *o) {
 }
 
 static cpu_time since(cpu_time now, cpu_time then) {
-  return (cpu_time){now.user - then.user, now.system - then.system};
+  return (cpu_time){now.total - then.total, now.user - then.user, now.system - then.system};
 }
 
 bool window_observe(window *w, uint64_t now) {
@@ -44,23 +44,28 @@ int window_wait(const window *w, uint64_t now) {
 void window_report(const window *w, const char *plural, const char *singular) {
   char name[128];
   double seconds = (double)w->nanos / (double)NANOS_PER_SECOND;
-  double count = (double)w->latencies.count;
-  if (w->latencies.count == 0) {
+  double count = (double)w->count;
+  if (w->count == 0) {
     fail("no %s ended in the %.3f seconds that were measured", singular, seconds);
   }
-  report_integer(plural, w->latencies.count);
+  report_integer(plural, w->count);
+  snprintf(name, sizeof name, "%s_in_all", plural);
+  report_integer(name, w->count_in_all);
   report_number("seconds", seconds);
   snprintf(name, sizeof name, "%s_per_second", plural);
   report_number(name, count / seconds);
-  report_number("generator_utilisation", (w->generator.user + w->generator.system) / seconds);
+  report_number("generator_utilisation", w->generator.total / seconds);
   snprintf(name, sizeof name, "generator_cpu_us_per_%s", singular);
-  report_number(name, (w->generator.user + w->generator.system) * 1e6 / count);
+  report_number(name, w->generator.total * 1e6 / count);
   if (w->options->server_pid_count == 0) {
     return;
   }
-  report_number("server_utilisation", (w->server.user + w->server.system) / seconds);
+  if (w->server.total <= 0) {
+    fail("the processes of --server-pid used no time: it is not they that answered");
+  }
+  report_number("server_utilisation", w->server.total / seconds);
   const char *parts[] = {"cpu", "user", "system"};
-  double used[] = {w->server.user + w->server.system, w->server.user, w->server.system};
+  double used[] = {w->server.total, w->server.user, w->server.system};
   for (int i = 0; i < 3; i++) {
     snprintf(name, sizeof name, "server_%s_us_per_%s", parts[i], singular);
     report_number(name, used[i] * 1e6 / count);

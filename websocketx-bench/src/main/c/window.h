@@ -20,7 +20,10 @@ typedef struct {
   uint64_t nanos;     // that it was open in fact
   cpu_time server;    // when it opened; once closed, used in it
   cpu_time generator;
-  histogram latencies;  // in nanoseconds, of each that ended in the window
+  uint64_t count;       // of all that ended in the window
+  uint64_t count_in_all;
+  histogram latencies;  // in nanoseconds, of all that began in it: those that take longest may end
+                        // when it has closed, and a stall would else leave no trace
 } window;
 
 void window_start(window *w, const options *o);
@@ -31,9 +34,18 @@ bool window_observe(window *w, uint64_t now);
 // Milliseconds that may be waited until window_observe must be called again.
 int window_wait(const window *w, uint64_t now);
 
-// Counts what took from then until now, if the window is open.
+// Whether what began then counts among the latencies.
+static inline bool window_saw_begin(const window *w, uint64_t then) {
+  return w->phase != WINDOW_WARMUP && then >= w->opened;
+}
+
+// Counts what took from then until now.
 static inline void window_count(window *w, uint64_t then, uint64_t now, uint64_t times) {
+  w->count_in_all += times;
   if (w->phase == WINDOW_OPEN) {
+    w->count += times;
+  }
+  if (window_saw_begin(w, then)) {
     histogram_add(&w->latencies, now - then, times);
   }
 }

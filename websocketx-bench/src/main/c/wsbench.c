@@ -22,6 +22,8 @@
   "  first      --timeout SECONDS\n"                                                            \
   "echo, connect and broadcast: --warmup SECONDS --duration SECONDS [--server-pid PID]…\n"      \
   "             [--patience SECONDS]: how much longer a server may take, 30 unless said\n"      \
+  "             [--hold]: prints \"ready\" and awaits a line before the load, and the end of\n"    \
+  "             its input before connections are closed\n"                                      \
   "Prints one JSON object; says on standard error what the server did wrong, and exits with 1."
 
 static void out_of_time(int signal) {
