@@ -98,8 +98,6 @@ final class JettyPeer implements Peer {
 
   /// Who has too much unsent misses messages.
   public static final class Broadcast extends Session.Listener.AbstractAutoDemanding {
-    private static final int UNSENT_FRAMES = 4096;
-
     private final Set<Session> everybody;
 
     Broadcast(Set<Session> everybody) {
@@ -109,7 +107,7 @@ final class JettyPeer implements Peer {
     @Override
     public void onWebSocketOpen(Session session) {
       super.onWebSocketOpen(session);
-      session.setMaxOutgoingFrames(UNSENT_FRAMES);
+      session.setMaxOutgoingFrames(Service.UNSENT_MESSAGES);
       everybody.add(session);
     }
 

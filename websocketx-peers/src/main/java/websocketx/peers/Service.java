@@ -12,6 +12,10 @@ public record Service(Mode mode, Deflate deflate, Io io, int messageLimit) {
   /// lets it tell.
   public static final int UNSENT_LIMIT = 1 << 20;
 
+  /// The same in messages, where the library does not tell how many bytes wait: as the servers in
+  /// other languages.
+  static final int UNSENT_MESSAGES = 256;
+
   /// What becomes of a message.
   public enum Mode {
     /// It goes back to who sent it.

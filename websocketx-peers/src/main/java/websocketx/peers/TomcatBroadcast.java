@@ -53,8 +53,6 @@ public class TomcatBroadcast {
   /// Sends one message after the other, since a session refuses a second one while the first is on
   /// its way. Who is slow misses messages.
   private static final class Queued implements SendHandler {
-    private static final int UNSENT_MESSAGES = 4096;
-
     private final Session session;
     private final Queue<BiConsumer<Session, SendHandler>> unsent = new ArrayDeque<>();
     private boolean sending;
@@ -66,7 +64,7 @@ public class TomcatBroadcast {
     void offer(BiConsumer<Session, SendHandler> message) {
       synchronized (this) {
         if (sending) {
-          if (unsent.size() < UNSENT_MESSAGES) {
+          if (unsent.size() < Service.UNSENT_MESSAGES) {
             unsent.add(message);
           }
           return;

@@ -24,9 +24,7 @@ async fn talk(
     options: Options,
     all: broadcast::Sender<Message>,
 ) -> Result<(), Error> {
-    // Each connection has its read buffer: the default of 128 KiB is for few connections.
     let config = WebSocketConfig::default()
-        .read_buffer_size(16 << 10)
         .max_message_size(Some(options.limit))
         .max_frame_size(Some(options.limit));
     let socket = accept_async_with_config(stream, Some(config)).await?;
