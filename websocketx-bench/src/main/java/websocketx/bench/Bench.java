@@ -103,9 +103,9 @@ public final class Bench implements Callable<Integer> {
     contestants.addAll(others.contestants());
     checkPeers(contestants, others.skipped());
 
-    Pace pace = pace();
     Pinning pinning = Pinning.find();
     Path logs = Files.createDirectories(output.resolve("logs"));
+    Pace pace = pace(logs);
     Contest contest =
         new Contest(new Stage(pinning, pace, target.resolve("bin/wsbench"), logs), System.err);
     System.err.println(pinning);
@@ -123,11 +123,10 @@ public final class Bench implements Callable<Integer> {
 
   private Report report(
       Pinning pinning, Pace pace, Map<String, String> skipped, List<Result> results)
-      throws IOException, InterruptedException {
-    boolean systemCalls = pace.systemCalls() && SystemCalls.isPermitted();
+      throws IOException {
     return new Report(
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
-        Machine.here(pinning, systemCalls),
+        Machine.here(pinning, pace.systemCalls()),
         pace,
         skipped,
         results);
@@ -167,13 +166,13 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private Pace pace() {
+  private Pace pace(Path logs) throws IOException, InterruptedException {
     Pace pace = quick ? Pace.quick() : Pace.full();
     return new Pace(
         repetitions == null ? pace.repetitions() : repetitions,
         seconds == null ? pace.seconds() : seconds,
         pace.ramp(),
         pace.warmup(),
-        pace.systemCalls());
+        pace.systemCalls() && SystemCalls.isPermitted(logs));
   }
 }

@@ -32,6 +32,7 @@ final class Contest {
           step(
               scenario,
               "ready",
+              trial,
               standing,
               () -> {
                 trial.prepare(contestant);
@@ -44,12 +45,13 @@ final class Contest {
           step(
               scenario,
               i + "/" + repetitions,
+              trial,
               standing,
               () -> trial.measure(standing.contestant()));
         }
       }
       for (Standing standing : standings) {
-        step(scenario, "details", standing, () -> trial.finish(standing.contestant()));
+        step(scenario, "details", trial, standing, () -> trial.finish(standing.contestant()));
       }
     }
     List<String> absent =
@@ -74,7 +76,7 @@ final class Contest {
   }
 
   /// Who fails once is out.
-  private void step(Scenario scenario, String stepName, Standing standing, Step step)
+  private void step(Scenario scenario, String stepName, Trial trial, Standing standing, Step step)
       throws IOException, InterruptedException {
     if (standing.failure() != null) {
       return;
@@ -89,8 +91,11 @@ final class Contest {
       standing.add(measured);
       progress.println(line + describe(measured));
     } catch (FailureException e) {
-      standing.fail(e.reason());
-      progress.println(line + "fails: " + e.reason());
+      String end = trial.drop(standing.contestant());
+      String reason =
+          end.isEmpty() || end.equals(e.reason()) ? e.reason() : e.reason() + "; " + end;
+      standing.fail(reason);
+      progress.println(line + "fails: " + reason);
     }
   }
 

@@ -16,7 +16,11 @@ final class Estimate {
   /// 20,000 connections that come and go, and collections.
   private static final double VISITS = 14;
 
-  private static final double DETAIL = 1.9;
+  /// What a load with connections that do not read takes more.
+  private static final double STALLED = 1.8;
+
+  private static final double ALLOCATED = 2.4;
+  private static final double SYSTEM_CALLS = LoadTrial.SYSTEM_CALL_SECONDS + 0.4;
   private static final double DEMO = 1.5;
 
   private final Pace pace;
@@ -40,28 +44,25 @@ final class Estimate {
   private double seconds(Scenario scenario, Contestant contestant) {
     boolean jvm = contestant.kind().isJvm();
     double ready = (jvm ? JVM_START : OTHER_START) + pace.warmup(contestant.kind());
-    double run = RUN + connections(scenario) / CONNECTIONS_PER_SECOND;
+    double run =
+        RUN
+            + option(scenario, "--connections") / CONNECTIONS_PER_SECOND
+            + (option(scenario, "--stalled") > 0 ? STALLED : 0);
     int repetitions = scenario.repetitions(pace);
     return switch (scenario.test()) {
       case LOAD ->
           ready
               + LoadTrial.WARMUPS * run
               + repetitions * (run + pace.ramp() + pace.seconds())
-              + details(scenario, jvm);
+              + (scenario.detailed() && jvm ? ALLOCATED : 0)
+              + (pace.systemCalls() ? run + SYSTEM_CALLS : 0);
       case IDLE -> repetitions * (ready + run + VISITS);
       case START -> (repetitions + 1) * DEMO;
     };
   }
 
-  private double details(Scenario scenario, boolean jvm) {
-    if (!scenario.detailed()) {
-      return 0;
-    }
-    return (jvm ? DETAIL : 0) + (pace.systemCalls() ? DETAIL : 0);
-  }
-
-  private static double connections(Scenario scenario) {
-    int index = scenario.load().indexOf("--connections");
+  private static double option(Scenario scenario, String name) {
+    int index = scenario.load().indexOf(name);
     return index < 0 ? 0 : Double.parseDouble(scenario.load().get(index + 1));
   }
 }

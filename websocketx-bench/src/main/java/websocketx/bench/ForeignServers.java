@@ -28,10 +28,9 @@ record ForeignServers(List<Contestant> contestants, Map<String, String> skipped)
     }
     Files.createDirectories(output);
     Process build =
-        new ProcessBuilder("sh", script.toString(), output.toString())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectError(output.resolve("build.log").toFile())
-            .start();
+        Programs.start(
+            List.of("sh", script.toString(), output.toString()), output.resolve("build.log"));
+    build.outputWriter(StandardCharsets.UTF_8).close();
     try (var lines = build.inputReader(StandardCharsets.UTF_8)) {
       return parse(lines.lines().toList());
     }

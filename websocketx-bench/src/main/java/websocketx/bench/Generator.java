@@ -47,18 +47,24 @@ final class Generator {
   /// @return what the generator has to say about it
   JsonNode run(List<String> load, ServerProcess server, double warmup, double seconds)
       throws FailureException, IOException, InterruptedException {
-    List<String> address = new ArrayList<>(server.address());
-    address.addAll(
-        List.of(
-            "--server-pid",
-            "" + server.pid(),
-            "--warmup",
-            "" + warmup,
-            "--duration",
-            "" + seconds,
-            "--patience",
-            "" + STALL_SECONDS));
-    return end(start(load, address), warmup + seconds);
+    List<String> times = times(server, warmup, seconds);
+    times.addAll(List.of("--server-pid", "" + server.pid()));
+    return end(start(load, times), warmup + seconds);
+  }
+
+  /// Opens the connections for a load that begins later.
+  HeldLoad hold(List<String> load, ServerProcess server, double seconds)
+      throws FailureException, IOException {
+    List<String> times = times(server, 0, seconds);
+    times.add("--hold");
+    return new HeldLoad(start(load, times), this);
+  }
+
+  private static List<String> times(ServerProcess server, double warmup, double seconds) {
+    List<String> times = new ArrayList<>(server.address());
+    times.addAll(List.of("--warmup", "" + warmup, "--duration", "" + seconds));
+    times.addAll(List.of("--patience", "" + STALL_SECONDS));
+    return times;
   }
 
   /// Waits for its end.

@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// All servers run from the beginning to the end, and one at a time is under load.
 final class LoadTrial implements Trial {
   /// Code that was compiled before any connection had ended is thrown away when they do.
   static final int WARMUPS = 3;
+
+  /// How long system calls are counted, which makes them slow.
+  static final double SYSTEM_CALL_SECONDS = 0.5;
 
   private final Stage stage;
   private final Scenario scenario;
@@ -65,15 +69,40 @@ final class LoadTrial implements Trial {
       if (contestant.kind().isJvm()) {
         figures.put(Figure.ALLOCATED, allocated(contestant));
       }
-      if (stage.pace().systemCalls()) {
-        SystemCalls.count(
-                server(contestant).pid(),
-                stage.logs().resolve("strace.log"),
-                () -> messages(run(contestant, 0, 1)))
-            .ifPresent(calls -> figures.put(Figure.SYSTEM_CALLS, calls));
-      }
+    }
+    if (stage.pace().systemCalls()) {
+      figures.put(Figure.SYSTEM_CALLS, systemCalls(contestant));
     }
     return figures;
+  }
+
+  private double systemCalls(Contestant contestant)
+      throws FailureException, IOException, InterruptedException {
+    ServerProcess server = server(contestant);
+    try (HeldLoad load = generator.hold(scenario.load(), server, SYSTEM_CALL_SECONDS)) {
+      return SystemCalls.count(
+          server.pid(),
+          stage.logs().resolve("strace.log"),
+          () -> {
+            JsonNode json = load.run();
+            return Stream.of("messages", "handshakes", "deliveries")
+                .mapToDouble(plural -> json.path(plural + "_in_all").asDouble())
+                .sum();
+          });
+    } finally {
+      server.awaitRest();
+    }
+  }
+
+  @Override
+  public String drop(Contestant contestant) throws IOException, InterruptedException {
+    ServerProcess server = servers.remove(contestant);
+    if (server == null) {
+      return "";
+    }
+    try (server) {
+      return server.endIfEnded();
+    }
   }
 
   /// The difference of a long and a short run: what connections cost is in both.

@@ -27,7 +27,10 @@ public record Machine(Map<String, String> facts) {
                 String.join(" ", Contestants.FLAGS.subList(0, 3))));
     facts.put("pinning", pinning.toString());
     facts.put(
-        "system calls", systemCalls ? "counted by strace in runs of their own" : "not counted");
+        "system calls",
+        systemCalls
+            ? "counted by strace in runs of their own"
+            : "not counted, as in a quick run or where strace may not");
     return new Machine(facts);
   }
 

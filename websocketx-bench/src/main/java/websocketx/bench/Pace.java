@@ -9,7 +9,7 @@ import websocketx.bench.Contestant.Kind;
 /// @param seconds how long it is measured each time
 /// @param ramp how many seconds the load is on before each time
 /// @param warmup how many seconds a server of the JVM is warmed up before the first time
-/// @param systemCalls whether system calls are counted where that is permitted, which takes time
+/// @param systemCalls whether system calls are counted, which takes time
 public record Pace(
     int repetitions, double seconds, double ramp, double warmup, boolean systemCalls) {
   /// How many seconds any other server is warmed up: that of V8 too has machine code by then.

@@ -15,7 +15,7 @@ import websocketx.peers.Service;
 /// @param load the command line of the generator, but for where the server is and how long it takes
 /// @param kinds the servers that take part
 /// @param peers which of other people's; all if it is empty
-/// @param detailed whether allocation and system calls are counted too
+/// @param detailed whether allocation is counted too
 /// @param quick whether it is part of a quick run
 public record Scenario(
     String name,
@@ -54,12 +54,12 @@ public record Scenario(
   }
 
   /// How often each server is measured.
-  int repetitions(Pace pace) {
+  public int repetitions(Pace pace) {
     // What connections hold hardly varies, and each time takes a new server.
     return test == Test.IDLE ? 1 : pace.repetitions();
   }
 
-  /// The same with allocation and system calls counted, and part of a quick run.
+  /// The same with allocation counted, and part of a quick run.
   Scenario inDetail() {
     return new Scenario(name, title, test, service, load, kinds, peers, true, true);
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,18 +93,35 @@ final class ServerProcess implements AutoCloseable {
   /// Bytes of the process that are in memory.
   long residentBytes() throws FailureException, IOException {
     String key = "VmRSS:";
-    for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
-      if (line.startsWith(key)) {
-        return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+        if (line.startsWith(key)) {
+          return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
       }
+    } catch (NoSuchFileException e) {
+      // said below
     }
-    throw new FailureException("the server has ended: " + Programs.lastLine(log));
+    throw new FailureException(end());
+  }
+
+  /// Waits a little for its end, and says what is known about that; empty if it goes on.
+  String endIfEnded() throws IOException, InterruptedException {
+    return process.waitFor(1, TimeUnit.SECONDS) ? end() : "";
+  }
+
+  private String end() throws IOException {
+    return "the server has ended: " + Programs.lastLine(log);
   }
 
   private long ask(String question) throws FailureException, IOException {
-    Writer input = process.outputWriter(StandardCharsets.UTF_8);
-    input.write(question + "\n");
-    input.flush();
+    try {
+      Writer input = process.outputWriter(StandardCharsets.UTF_8);
+      input.write(question + "\n");
+      input.flush();
+    } catch (IOException e) {
+      throw new FailureException(end());
+    }
     String answer = readLine();
     if (!answer.startsWith(question + " ")) {
       throw new FailureException("asked for " + question + ", the server says " + answer);
@@ -128,7 +146,7 @@ final class ServerProcess implements AutoCloseable {
       if (process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == UNSUPPORTED) {
         throw new FailureException("the library does not offer this");
       }
-      throw new FailureException("the server has ended: " + Programs.lastLine(log));
+      throw new FailureException(end());
     } catch (TimeoutException e) {
       throw new FailureException("the server says nothing for " + PATIENCE_SECONDS + " s");
     } catch (ExecutionException e) {

@@ -19,6 +19,13 @@ interface Trial extends AutoCloseable {
     return Map.of();
   }
 
+  /// Ends a server that has failed, so that it does not disturb the others.
+  ///
+  /// @return what is known about its end, if it had ended before; else empty
+  default String drop(Contestant contestant) throws IOException, InterruptedException {
+    return "";
+  }
+
   @Override
   void close();
 }
