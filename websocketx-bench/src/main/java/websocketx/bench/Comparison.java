@@ -17,13 +17,23 @@ public record Comparison(double ratio, boolean byCpu) {
   public static Comparison of(Standing one, Standing other) {
     boolean saturated =
         Stream.of(one, other)
-            .flatMapToDouble(
-                s -> DoubleStream.of(s.median(Figure.UTILISATION), s.median(Figure.SERVER_BUSY)))
+            .flatMapToDouble(s -> DoubleStream.of(s.median(Figure.UTILISATION), taken(s)))
             .anyMatch(busy -> busy > SATURATED);
     double ratio =
         saturated
             ? other.median(Figure.CPU) / one.median(Figure.CPU)
             : one.median(Figure.RATE) / other.median(Figure.RATE);
     return new Comparison(ratio, saturated);
+  }
+
+  /// What the server could not have of its processor counts as if it had used that.
+  private static double taken(Standing standing) {
+    double others = standing.median(Figure.OTHERS_BUSY);
+    return standing.median(Figure.SERVER_BUSY) + (Double.isNaN(others) ? 0 : others);
+  }
+
+  /// The figure that was compared.
+  public Figure figure() {
+    return byCpu ? Figure.CPU : Figure.RATE;
   }
 }

@@ -14,6 +14,8 @@ public enum Figure {
   SERVER_BUSY("server busy"),
   OTHERS_BUSY("other servers busy"),
   STALLED_CLOSED("stalled closed"),
+  RESETS("reset"),
+  WIRE("bytes received each"),
   START("seconds to the first echo"),
   ALLOCATED("allocated bytes each"),
   SYSTEM_CALLS("system calls each"),
@@ -46,6 +48,8 @@ public enum Figure {
       case UTILISATION -> List.of("generator_utilisation");
       case SERVER_BUSY -> List.of("server_utilisation");
       case STALLED_CLOSED -> List.of("stalled_closed");
+      case RESETS -> List.of("resets");
+      case WIRE -> List.of("received_bytes_per_message");
       case START -> List.of("seconds_to_first_echo");
       case OTHERS_BUSY, ALLOCATED, SYSTEM_CALLS, HEAP, RSS -> List.of();
     };

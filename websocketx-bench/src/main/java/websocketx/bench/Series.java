@@ -26,6 +26,12 @@ public record Series(List<Double> values) {
     return (values.get((n - 1) / 2) + values.get(n / 2)) / 2;
   }
 
+  /// Whether the values lie so near to each other that their median tells something: the greatest
+  /// is at most a quarter above the least.
+  public boolean isSteady() {
+    return max() <= 1.25 * min();
+  }
+
   /// The least.
   public double min() {
     return values.getFirst();

@@ -2,7 +2,9 @@
 package websocketx.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,23 @@ class ComparisonTest {
     Standing busy = new Standing(new Contestant("busy", "", "", Kind.JVM, List.of(), List.of()));
     busy.add(Map.of(Figure.RATE, 200.0, Figure.CPU, 8.0, Figure.SERVER_BUSY, 0.99));
     assertEquals(new Comparison(0.5, true), Comparison.of(busy, standing(100, 4, 0.2)));
+  }
+
+  @Test
+  void processorTimeIsComparedWhenOtherServersLeaveNoneOfTheProcessor() {
+    Standing disturbed =
+        new Standing(new Contestant("disturbed", "", "", Kind.JVM, List.of(), List.of()));
+    disturbed.add(
+        Map.of(
+            Figure.RATE, 50.0, Figure.CPU, 4.0, Figure.SERVER_BUSY, 0.6, Figure.OTHERS_BUSY, 0.35));
+    assertEquals(new Comparison(1, true), Comparison.of(disturbed, standing(100, 4, 0.2)));
+  }
+
+  @Test
+  void seriesIsSteadyUpToAQuarter() {
+    assertTrue(new Series(List.of(10.0, 12.5)).isSteady());
+    assertFalse(new Series(List.of(10.0, 11.0, 12.6)).isSteady());
+    assertTrue(new Series(List.of(3.0)).isSteady());
   }
 
   @Test

@@ -31,9 +31,11 @@ final class MarkdownReport {
           Figure.P999,
           Figure.ALLOCATED,
           Figure.SYSTEM_CALLS,
+          Figure.WIRE,
           Figure.SERVER_BUSY,
           Figure.UTILISATION,
-          Figure.STALLED_CLOSED);
+          Figure.STALLED_CLOSED,
+          Figure.RESETS);
 
   private static final String READING =
       """
@@ -41,25 +43,42 @@ final class MarkdownReport {
       ## How to read it
 
       - Figures are medians; "per second" with the least and the greatest in brackets. On a machine like
-        this, differences of less than 15 % are not resolved.
+        this, differences of less than 15 % are not resolved, and what has the sign † is not to be
+        relied on. What was measured once only can have no such sign: connections at rest, "allocated"
+        and system calls.
+      - Each: a message and its echo; in a broadcast, a message that has come to one connection; a
+        handshake with its close.
       - Servers share one processor, where a JVM takes its serial collector; the generator has another.
+        JVMs have the same heap from the start; other runtimes have their defaults, and Go's keeps its
+        heap small and collects it often.
         What a server can do is limited by its processor where "server busy" is near 1, and by the
         generator where "generator busy" is.
       - "Of rawecho" and "of ours" say how fast a server is beside those: above 1 if it is faster. Where a
         server or the generator was busy for more than 0.9 of the time, the processor time of each message
-        is compared ("CPU"), otherwise the rate.
+        is compared ("CPU"), otherwise the rate. CPU is all that the process used in the time that was
+        measured, with its compiler and its collector.
       - `rawecho` is the least that a server can do on this machine: one thread in C, which neither
-        checks UTF-8 nor looks after anything. A broadcast of it is a loop over the sockets.
+        checks UTF-8 nor looks after anything. A broadcast of it is a loop over the sockets. Where
+        another is ahead of it, with long messages, that one is nearer to the limit.
       - The generator compares every byte that comes back, so that no figure is of a message that came back
-        wrong. Latency is the time from sending a batch of messages to each echo of it.
+        wrong. Latency is the time from sending a batch of messages to each echo of it. A connection
+        sends the next batch when the last has come back, so these are latencies of a server that has as
+        much to do as it can, and its generator may have too: not those of a steady rate, at which
+        messages that a stall keeps from being sent would count as well.
+      - Servers echo what their library gives them: bytes, or a string that has to be made and
+        encoded (Helidon, Java-WebSocket, Jetty, Tomcat, Undertow, Vert.x). gorilla and coder do not check
+        UTF-8, gws does not unless told.
       - "Allocated" is the difference of a long and a short run, of all threads. System calls are counted
-        in runs of their own, since counting slows a server down.
+        in runs of their own, since counting slows a server down, while connections are open: their
+        opening and closing is in the figures of handshakes only.
+      - "Bytes received each" is what compression left of a message: less costs more.
       - A connection's resident bytes are what it holds of the heap after a collection, and what the
         process grew by outside of the heap, all of whose pages are resident from the start. A server
         without a JVM simply grows. Before that, a server echoes as in the other scenarios, and
         twenty times 1,000 connections come, echo and go.
-      - Who broadcasts drops messages to a peer that has more than 1 MiB unsent, or the peer itself, where
-        the library tells how much that is; the others keep it, as far as their memory goes.
+      - Who broadcasts drops messages to a peer that has more than 1 MiB or 256 messages unsent, or the
+        peer itself, where the library tells how much that is; the others keep it, as far as their
+        memory goes. Those that do not read are sent 1.25 MiB before the others are there.
       - The longest message that a server takes is the same for all in a scenario, and above each table.\
       """;
 
@@ -71,7 +90,7 @@ final class MarkdownReport {
     MarkdownReport markdown = new MarkdownReport();
     markdown.heading(report);
     markdown.targets(report);
-    report.results().forEach(markdown::scenario);
+    report.results().forEach(result -> markdown.scenario(result, Doubt.in(result, report.pace())));
     return markdown.page.toString();
   }
 
@@ -125,6 +144,7 @@ final class MarkdownReport {
     if (targets.isEmpty()) {
       return;
     }
+    int start = page.length();
     line("");
     line("## Targets");
     line("");
@@ -136,13 +156,15 @@ final class MarkdownReport {
               .formatted(
                   target.scenario(), target.aim(), target.figure(), target.outcome().word()));
     }
+    line("");
+    footnote(start);
   }
 
   private void row(String name, String value) {
     line("| " + name + " | " + value.replace("|", "\\|") + " |");
   }
 
-  private void scenario(Result result) {
+  private void scenario(Result result, Doubt doubt) {
     line("");
     line("## " + result.scenario().title());
     line("");
@@ -159,7 +181,7 @@ final class MarkdownReport {
     if (result.standings().stream().anyMatch(standing -> !standing.repetitions().isEmpty())) {
       line("![" + result.scenario().title() + "](" + ReportFiles.picture(result) + ")");
       line("");
-      table(result);
+      table(result, doubt);
     }
     for (Standing standing : result.standings()) {
       if (standing.failure() != null) {
@@ -169,7 +191,8 @@ final class MarkdownReport {
     }
   }
 
-  private void table(Result result) {
+  private void table(Result result, Doubt doubt) {
+    int start = page.length();
     boolean load = result.scenario().test() == Test.LOAD;
     List<Figure> headline = result.scenario().test().headline();
     Figure main = headline.getLast();
@@ -192,15 +215,26 @@ final class MarkdownReport {
     for (Standing standing : standings) {
       Contestant contestant = standing.contestant();
       List<String> cells = new ArrayList<>(List.of(contestant.name(), contestant.language()));
-      columns.forEach(
-          figure -> cells.add(cell(standing.series(figure), headline.contains(figure))));
+      columns.forEach(figure ->
+          cells.add(
+              cell(standing.series(figure), headline.contains(figure))
+                  + doubt.sign(standing, figure)));
       if (load) {
-        cells.add(4, ratio(standing, result.first(Kind.LIMIT)));
-        cells.add(5, ratio(standing, result.first(Kind.OWN)));
+        cells.add(4, ratio(standing, result.first(Kind.LIMIT), doubt));
+        cells.add(5, ratio(standing, result.first(Kind.OWN), doubt));
       }
       line("| " + String.join(" | ", cells) + " |");
     }
     line("");
+    footnote(start);
+  }
+
+  /// Explains the sign if it is in the page from there on.
+  private void footnote(int start) {
+    if (page.indexOf("†", start) >= 0) {
+      line(Doubt.FOOTNOTE);
+      line("");
+    }
   }
 
   private static Comparator<Standing> order(Figure figure) {
@@ -208,14 +242,16 @@ final class MarkdownReport {
     return figure == Figure.RATE ? ascending.reversed() : ascending;
   }
 
-  private static String ratio(Standing standing, Optional<Standing> other) {
+  private static String ratio(Standing standing, Optional<Standing> other, Doubt doubt) {
     if (other.isEmpty()) {
       return "";
     }
     Comparison comparison = Comparison.of(standing, other.get());
     return Double.isNaN(comparison.ratio())
         ? ""
-        : number(comparison.ratio()) + (comparison.byCpu() ? " CPU" : "");
+        : number(comparison.ratio())
+            + (comparison.byCpu() ? " CPU" : "")
+            + doubt.sign(standing, other.get(), comparison.figure());
   }
 
   /// With the spread or without.

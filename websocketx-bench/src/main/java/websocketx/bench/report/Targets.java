@@ -57,12 +57,15 @@ final class Targets {
   private void many() {
     ofLimit("connections-1000", 0.85);
     ofLimit("connections-10000", 0.85);
-    median("connections-10000", Kind.OWN, Figure.CPU)
+    own("connections-10000", Figure.CPU)
         .ifPresent(many ->
-            median("connections-100", Kind.OWN, Figure.CPU)
+            own("connections-100", Figure.CPU)
                 .ifPresent(few ->
                     atMost(
-                        "connections-10000", "CPU of each, of that with 100", many / few, 1.15)));
+                        "connections-10000",
+                        "CPU of each, of that with 100",
+                        many.over(few),
+                        1.15)));
   }
 
   private void large() {
@@ -76,14 +79,14 @@ final class Targets {
 
   private void others() {
     ofBest("broadcast-stalled", 2, "the best peer", c -> c.kind().isPeer());
-    median("broadcast-stalled", Kind.OWN, Figure.P99)
+    own("broadcast-stalled", Figure.P99)
         .ifPresent(stalled ->
-            median("broadcast", Kind.OWN, Figure.P99)
+            own("broadcast", Figure.P99)
                 .ifPresent(none ->
                     atMost(
                         "broadcast-stalled",
                         "p99 of the healthy, of that without stalled",
-                        stalled / none,
+                        stalled.over(none),
                         NOISE)));
     ofBest("compressed", 1.2, "the best JVM peer", Targets::isJvm);
     ofBest("compressed-takeover", 1.2, "the best JVM peer", Targets::isJvm);
@@ -98,19 +101,21 @@ final class Targets {
         median(scenario, kind, Figure.HEAP)
             .ifPresent(heap -> atMost(scenario, Figure.HEAP.label() + with, heap, limit));
       }
-      median(scenario, Kind.OWN, Figure.RSS)
+      own(scenario, Figure.RSS)
           .ifPresent(rss -> atMost(scenario, Figure.RSS.label(), rss, 3.5 * KIB));
     }
   }
 
   private void start() {
-    result("start").stream()
-        .flatMap(result -> result.measured(c -> c.kind() == Kind.DEMO).stream())
-        .forEach(demo -> {
-          String name = demo.contestant().name();
-          double limit = name.endsWith("AOT cache") ? 0.2 : 0.35;
-          atMost("start", name + ", seconds", demo.median(Figure.START), limit);
-        });
+    result("start")
+        .ifPresent(result ->
+            result
+                .measured(c -> c.kind() == Kind.DEMO)
+                .forEach(demo -> {
+                  String name = demo.contestant().name();
+                  double limit = name.endsWith("AOT cache") ? 0.2 : 0.35;
+                  atMost("start", name + ", seconds", median(result, demo, Figure.START), limit);
+                }));
   }
 
   private static boolean isJvm(Contestant contestant) {
@@ -134,7 +139,11 @@ final class Targets {
       return;
     }
     Comparison comparison = Comparison.of(ours.get(), other.get());
-    String figure = number(comparison.ratio()) + (comparison.byCpu() ? " by CPU" : " by rate");
+    String figure =
+        number(comparison.ratio())
+            + (comparison.byCpu() ? " by CPU" : " by rate")
+            + Doubt.in(result.get(), report.pace())
+                .sign(ours.get(), other.get(), comparison.figure());
     String name = other.get().contestant().name();
     targets.add(
         new Target(
@@ -145,26 +154,31 @@ final class Targets {
   }
 
   private void asNetty(Figure figure, double most) {
-    Optional<Double> netty =
+    Optional<Median> netty =
         result("single").stream()
-            .flatMap(r -> r.measured(c -> c.name().startsWith("Netty")).stream())
-            .map(standing -> standing.median(figure))
-            .min(Comparator.naturalOrder());
-    median("single", Kind.OWN, figure)
+            .flatMap(r ->
+                r.measured(c -> c.name().startsWith("Netty")).stream()
+                    .map(standing -> median(r, standing, figure)))
+            .min(Comparator.comparingDouble(Median::value));
+    own("single", figure)
         .ifPresent(ours ->
             netty.ifPresent(theirs ->
-                atMost("single", figure.label() + ", of the best Netty's", ours / theirs, most)));
+                atMost(
+                    "single", figure.label() + ", of the best Netty's", ours.over(theirs), most)));
   }
 
   private void allocation(String scenario) {
-    median(scenario, Kind.OWN, Figure.ALLOCATED)
+    own(scenario, Figure.ALLOCATED)
         .ifPresent(bytes -> atMost(scenario, Figure.ALLOCATED.label(), bytes, 120));
   }
 
-  private void atMost(String scenario, String what, double figure, double most) {
+  private void atMost(String scenario, String what, Median figure, double most) {
     targets.add(
         new Target(
-            scenario, what + " ≤ " + number(most), number(figure), Outcome.of(figure <= most)));
+            scenario,
+            what + " ≤ " + number(most),
+            number(figure.value()) + figure.sign(),
+            Outcome.of(figure.value() <= most)));
   }
 
   private Optional<Result> result(String scenario) {
@@ -173,10 +187,25 @@ final class Targets {
         .findFirst();
   }
 
-  private Optional<Double> median(String scenario, Kind kind, Figure figure) {
+  private Optional<Median> own(String scenario, Figure figure) {
+    return median(scenario, Kind.OWN, figure);
+  }
+
+  private Optional<Median> median(String scenario, Kind kind, Figure figure) {
     return result(scenario)
-        .flatMap(result -> result.first(kind))
-        .map(standing -> standing.median(figure))
-        .filter(value -> !value.isNaN());
+        .flatMap(result -> result.first(kind).map(standing -> median(result, standing, figure)))
+        .filter(median -> !Double.isNaN(median.value()));
+  }
+
+  private Median median(Result result, Standing standing, Figure figure) {
+    String sign = Doubt.in(result, report.pace()).sign(standing, figure);
+    return new Median(standing.median(figure), sign);
+  }
+
+  /// A figure, and a sign if there is doubt about it.
+  private record Median(double value, String sign) {
+    Median over(Median other) {
+      return new Median(value / other.value, sign.isEmpty() ? other.sign : sign);
+    }
   }
 }

@@ -71,6 +71,52 @@ class ReportTest {
   }
 
   @Test
+  void steadyFiguresHaveNoSign() {
+    assertFalse(MarkdownReport.of(report()).contains("†:"));
+    assertEquals(1, MarkdownReport.of(report()).split("†", -1).length - 1); // how to read it
+  }
+
+  @Test
+  void figuresThatLieApartHaveASign() {
+    Standing raw = standing("raw", "", Kind.LIMIT);
+    raw.add(Map.of(Figure.RATE, 100_000.0, Figure.CPU, 5.0));
+    raw.add(Map.of(Figure.RATE, 126_000.0, Figure.CPU, 5.0));
+    Standing ours = standing("ours", "", Kind.OWN);
+    ours.add(Map.of(Figure.RATE, 56_500.0, Figure.CPU, 8.0));
+    ours.add(Map.of(Figure.RATE, 56_500.0, Figure.CPU, 8.0));
+    Report report = report(raw, ours);
+    String page = MarkdownReport.of(report);
+    assertTrue(
+        page.contains("| raw | Java | 113,000 (100,000–126,000) † | 5 | 1 † | 2 † |\n"), page);
+    assertTrue(page.contains("| ours | Java | 56,500 (56,500–56,500) | 8 | 0.50 † | 1 |\n"), page);
+    assertTrue(page.contains("\n† Not to be relied on: "), page);
+    assertEquals("0.50 by rate † (raw)", Targets.of(report).getFirst().figure());
+  }
+
+  @Test
+  void figuresOfWhoWasDisturbedHaveASign() {
+    Standing ours = standing("ours", "", Kind.OWN);
+    ours.add(
+        Map.of(
+            Figure.RATE, 10_000.0,
+            Figure.CPU, 8.0,
+            Figure.SERVER_BUSY, 0.8,
+            Figure.OTHERS_BUSY, 0.11));
+    String page = MarkdownReport.of(report(ours));
+    assertTrue(page.contains("| ours | Java | 10,000 † | 8 † |  | 1 CPU † | 0.80 |"), page);
+  }
+
+  @Test
+  void figuresOfWhoFailedBeforeTheEndHaveASign() {
+    Standing raw = standing("raw", "", Kind.LIMIT);
+    raw.add(Map.of(Figure.RATE, 10_000.0, Figure.CPU, 5.0));
+    raw.fail("it has ended");
+    String page = MarkdownReport.of(report(raw));
+    assertTrue(page.contains("| raw | Java | 10,000 † | 5 † | 1 † |  |"), page);
+    assertTrue(page.contains("\n- raw: not to the end: it has ended\n"), page);
+  }
+
+  @Test
   void numbersHaveThreeDigitsOrMore() {
     assertEquals("1,234,567", MarkdownReport.number(1_234_567.2));
     assertEquals("12.3", MarkdownReport.number(12.34));
@@ -108,6 +154,10 @@ class ReportTest {
     slow.add(Map.of(Figure.RATE, 1234.0, Figure.CPU, 90.5));
     Standing gone = standing("gone", "4.5.6", Kind.JVM);
     gone.fail("io_uring is not permitted");
+    return report(ours, raw, slow, gone);
+  }
+
+  private static Report report(Standing... standings) {
     Scenario scenario =
         new Scenario(
             "echo-small",
@@ -124,7 +174,7 @@ class ReportTest {
         new Machine(Map.of("processors", "2")),
         new Pace(2, 1, 0.1, 1, false),
         Map.of("gws", "go is not here"),
-        List.of(new Result(scenario, List.of(ours, raw, slow, gone), List.of("left"))));
+        List.of(new Result(scenario, List.of(standings), List.of("left"))));
   }
 
   private static Standing standing(String name, String version, Kind kind) {
