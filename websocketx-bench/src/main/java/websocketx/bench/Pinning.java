@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 /// Keeps the servers on one processor and the generator on another, if there are two.
 ///
 /// @param processors those that may be used; none if nothing can be pinned
-record Pinning(List<Integer> processors) {
-  static final Pinning NONE = new Pinning(List.of());
+/// @param oneCore whether they are two threads of one core, which slow each other down
+record Pinning(List<Integer> processors, boolean oneCore) {
+  static final Pinning NONE = new Pinning(List.of(), false);
 
   static Pinning find() throws IOException {
     Path status = Path.of("/proc/self/status");
@@ -24,11 +25,32 @@ record Pinning(List<Integer> processors) {
     List<Integer> allowed =
         Files.readAllLines(status).stream()
             .filter(line -> line.startsWith(key))
-            .flatMap(line -> Stream.of(line.substring(key.length()).strip().split(",", -1)))
-            .flatMapToInt(Pinning::range)
+            .flatMapToInt(line -> list(line.substring(key.length())))
             .boxed()
             .toList();
-    return allowed.size() < 2 ? NONE : new Pinning(allowed.subList(0, 2));
+    if (allowed.size() < 2) {
+      return NONE;
+    }
+    int first = allowed.getFirst();
+    List<Integer> core = core(first);
+    return allowed.stream()
+        .filter(processor -> !core.contains(processor))
+        .findFirst()
+        .map(other -> new Pinning(List.of(first, other), false))
+        .orElse(new Pinning(allowed.subList(0, 2), true));
+  }
+
+  /// All processors that are threads of the same core as this one, itself included.
+  private static List<Integer> core(int processor) throws IOException {
+    Path siblings =
+        Path.of("/sys/devices/system/cpu/cpu" + processor + "/topology/thread_siblings_list");
+    return Files.exists(siblings)
+        ? list(Files.readString(siblings)).boxed().toList()
+        : List.of(processor);
+  }
+
+  private static IntStream list(String text) {
+    return Stream.of(text.strip().split(",", -1)).flatMapToInt(Pinning::range);
   }
 
   private static IntStream range(String text) {
@@ -62,6 +84,7 @@ record Pinning(List<Integer> processors) {
         ? "nothing is pinned: there is only one processor, or no taskset, so that servers and the"
             + " generator disturb each other"
         : "servers run on processor %d, the generator on processor %d"
-            .formatted(processors.get(0), processors.get(1));
+                .formatted(processors.get(0), processors.get(1))
+            + (oneCore ? ", threads of one core that disturb each other" : "");
   }
 }

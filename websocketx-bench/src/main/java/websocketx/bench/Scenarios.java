@@ -36,17 +36,27 @@ final class Scenarios {
 
   private static final Set<String> ALONE =
       Set.of("Netty nio", "Netty epoll", "Netty io_uring", "gws");
-  private static final Set<String> MANY = Set.of("Netty epoll", "Undertow", "gws");
+  private static final Set<String> MANY =
+      Set.of("Netty epoll", "Netty io_uring", "Undertow", "gws");
   private static final Set<String> LARGE =
-      Set.of("Jetty", "Netty epoll", "Tomcat", "Undertow", "fastwebsockets");
+      Set.of(
+          "Jetty", "Netty epoll", "Netty io_uring", "Undertow", "Vert.x", "gws", "fastwebsockets");
   private static final Set<String> COMPRESSING =
       Set.of("Java-WebSocket", "Jetty", "Netty epoll", "Tomcat", "Undertow", "gws");
   private static final Set<String> BROADCASTING =
-      Set.of("Jetty", "Netty epoll", "Tomcat", "Undertow", "Vert.x", "gws", "fastwebsockets");
+      Set.of(
+          "Jetty",
+          "Netty epoll",
+          "Netty io_uring",
+          "Tomcat",
+          "Undertow",
+          "Vert.x",
+          "gws",
+          "fastwebsockets");
 
   /// Without Java-WebSocket, which now and then leaves a connection open: see its peer.
   private static final Set<String> CONNECTING =
-      Set.of("Jetty", "Netty epoll", "Tomcat", "Undertow", "Vert.x", "gws");
+      Set.of("Jetty", "Netty epoll", "Netty io_uring", "Tomcat", "Undertow", "Vert.x", "gws");
 
   private static final Set<String> HOLDING =
       Set.of("Jetty", "Netty epoll", "Tomcat", "Undertow", "gws");
