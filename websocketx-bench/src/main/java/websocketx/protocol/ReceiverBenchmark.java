@@ -4,6 +4,7 @@ package websocketx.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,7 +25,6 @@ public class ReceiverBenchmark {
   private static final int MANY = 200;
   private static final int SMALL = 64;
   private static final int LARGE = 16_384;
-  private static final int KEY = 0x9E37_79B9;
 
   private final ByteBuffer manySmall = stream(MANY, SMALL);
   private final ByteBuffer oneLarge = stream(1, LARGE);
@@ -61,10 +61,11 @@ public class ReceiverBenchmark {
   private static ByteBuffer stream(int count, int size) {
     byte[] text = new byte[size];
     Arrays.fill(text, (byte) 'x');
-    byte[] frame = FrameEncoder.maskedFrame(true, Opcode.TEXT, text, KEY);
-    ByteBuffer stream = ByteBuffer.allocateDirect(count * frame.length);
-    for (int i = 0; i < count; i++) {
-      stream.put(frame);
+    Random keys = new Random(1); // each frame has another, as a client must make them
+    byte[] frame = FrameEncoder.maskedFrame(true, Opcode.TEXT, text, keys.nextInt());
+    ByteBuffer stream = ByteBuffer.allocateDirect(count * frame.length).put(frame);
+    while (stream.hasRemaining()) {
+      stream.put(FrameEncoder.maskedFrame(true, Opcode.TEXT, text, keys.nextInt()));
     }
     return stream;
   }

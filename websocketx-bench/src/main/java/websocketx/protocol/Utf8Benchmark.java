@@ -45,8 +45,8 @@ public class Utf8Benchmark {
       this.words = List.of(words);
     }
 
-    private byte[] text(int size) {
-      Random random = new Random(1);
+    private byte[] text(int size, long seed) {
+      Random random = new Random(seed);
       StringBuilder text = new StringBuilder();
       while (text.length() < size) {
         text.append(words.get(random.nextInt(words.size()))).append(this == CJK ? "" : " ");
@@ -66,32 +66,45 @@ public class Utf8Benchmark {
   /// What it is made of.
   @Param Script script = Script.ASCII;
 
+  private static final int TEXT_BYTES = 256 * 1024; // what stays in the cache of a core
+  private static final int MOST_TEXTS = 256;
+
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-  private byte[] text = {};
+  private byte[][] texts = {};
+  private int turn;
   private CharBuffer decoded = CharBuffer.allocate(0);
 
-  /// Makes the text.
+  /// Makes texts that take turns: one that always comes again, if it is short, is learned too.
   @Setup
   public void write() {
-    text = script.text(size);
+    texts = new byte[Math.clamp(TEXT_BYTES / size, 1, MOST_TEXTS)][];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = script.text(size, i);
+    }
     decoded = CharBuffer.allocate(size);
+  }
+
+  private byte[] next() {
+    turn = turn + 1 < texts.length ? turn + 1 : 0;
+    return texts[turn];
   }
 
   /// What the receiver does, unless the bytes are ASCII, which unmasking tells.
   @Benchmark
   public boolean validate() {
+    byte[] text = next();
     return Utf8Validator.isValid(text, 0, text.length);
   }
 
   /// The JDK's fastest: it does not refuse, and makes a string.
   @Benchmark
   public String baselineNewString() {
-    return new String(text, StandardCharsets.UTF_8);
+    return new String(next(), StandardCharsets.UTF_8);
   }
 
   /// The JDK's way to refuse.
   @Benchmark
   public CoderResult baselineDecoder() {
-    return decoder.reset().decode(ByteBuffer.wrap(text), decoded.clear(), true);
+    return decoder.reset().decode(ByteBuffer.wrap(next()), decoded.clear(), true);
   }
 }

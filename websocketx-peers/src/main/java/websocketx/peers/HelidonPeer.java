@@ -154,7 +154,8 @@ final class HelidonPeer implements Peer {
 
   /// Sending blocks, so each connection has a thread for it. Who is slow misses messages.
   private static final class Member {
-    private final BlockingQueue<Runnable> unsent = new LinkedBlockingQueue<>(Service.UNSENT_MESSAGES);
+    private final BlockingQueue<Runnable> unsent =
+        new LinkedBlockingQueue<>(Service.UNSENT_MESSAGES);
     private final WsSession session;
     private final Thread writer;
 
