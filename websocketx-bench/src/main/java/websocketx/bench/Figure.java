@@ -12,7 +12,7 @@ public enum Figure {
   P999("p99.9 µs"),
   UTILISATION("generator busy"),
   SERVER_BUSY("server busy"),
-  OTHERS_BUSY("other servers busy"),
+  OTHERS_BUSY("others busy"),
   STALLED_CLOSED("stalled closed"),
   RESETS("reset"),
   WIRE("bytes received each"),

@@ -2,7 +2,6 @@
 package websocketx.bench;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,24 +40,14 @@ final class LoadTrial implements Trial {
   @Override
   public Map<Figure, Double> measure(Contestant contestant)
       throws FailureException, IOException, InterruptedException {
-    Duration others = cpuOfOthers(contestant);
+    ServerProcess server = server(contestant);
+    Neighbours before = Neighbours.of(server);
     long start = System.nanoTime();
     Map<Figure, Double> figures =
         Generator.figures(run(contestant, stage.pace().ramp(), stage.pace().seconds()));
-    long used = cpuOfOthers(contestant).minus(others).toNanos();
+    long used = Neighbours.of(server).since(before).toNanos();
     figures.put(Figure.OTHERS_BUSY, (double) used / (System.nanoTime() - start));
     return figures;
-  }
-
-  /// All share a processor, so that what the others do while nobody asks them disturbs.
-  private Duration cpuOfOthers(Contestant contestant) {
-    Duration sum = Duration.ZERO;
-    for (Map.Entry<Contestant, ServerProcess> other : servers.entrySet()) {
-      if (!other.getKey().equals(contestant)) {
-        sum = sum.plus(other.getValue().cpuTime());
-      }
-    }
-    return sum;
   }
 
   @Override

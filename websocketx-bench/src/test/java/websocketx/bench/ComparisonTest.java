@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,13 +45,22 @@ class ComparisonTest {
   }
 
   @Test
-  void processorTimeIsComparedWhenOtherServersLeaveNoneOfTheProcessor() {
+  void processorTimeIsComparedWhenOthersLeaveNoneOfTheProcessor() {
     Standing disturbed =
         new Standing(new Contestant("disturbed", "", "", Kind.JVM, List.of(), List.of()));
     disturbed.add(
         Map.of(
             Figure.RATE, 50.0, Figure.CPU, 4.0, Figure.SERVER_BUSY, 0.6, Figure.OTHERS_BUSY, 0.35));
     assertEquals(new Comparison(1, true), Comparison.of(disturbed, standing(100, 4, 0.2)));
+  }
+
+  @Test
+  void neighboursAreThoseThatStillRun() {
+    Neighbours before =
+        new Neighbours(Map.of(1L, Duration.ofMillis(500), 2L, Duration.ofSeconds(9)));
+    Neighbours after =
+        new Neighbours(Map.of(1L, Duration.ofMillis(700), 3L, Duration.ofMillis(40)));
+    assertEquals(Duration.ofMillis(240), after.since(before));
   }
 
   @Test

@@ -14,13 +14,13 @@ import websocketx.bench.Standing;
 record Doubt(int intended) {
   private static final String SIGN = " †";
 
-  /// The most that other servers may use of the processor meanwhile.
+  /// The most that other processes may use of a processor meanwhile.
   private static final double OTHERS = 0.1;
 
   static final String FOOTNOTE =
       """
       † Not to be relied on: repetitions lie more than 25 % apart, or there are fewer than intended, or \
-      other servers used more than 10 % of the processor in one of them.\
+      other processes used more than 10 % of a processor during one of them.\
       """;
 
   static Doubt in(Result result, Pace pace) {

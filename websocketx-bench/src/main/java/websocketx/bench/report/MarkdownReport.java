@@ -59,7 +59,7 @@ final class MarkdownReport {
         measured, with its compiler and its collector.
       - `rawecho` is the least that a server can do on this machine: one thread in C, which neither
         checks UTF-8 nor looks after anything. A broadcast of it is a loop over the sockets. Where
-        another is ahead of it, with long messages, that one is nearer to the limit.
+        another is ahead of it, that one is nearer to the limit.
       - The generator compares every byte that comes back, so that no figure is of a message that came back
         wrong. Latency is the time from sending a batch of messages to each echo of it. A connection
         sends the next batch when the last has come back, so these are latencies of a server that has as
@@ -118,10 +118,10 @@ final class MarkdownReport {
     disturbance(report)
         .ifPresent(busy ->
             row(
-                "other servers",
+                "other processes",
                 String.format(
                     Locale.ROOT,
-                    "used at most %.1f %% of the processor, all together, while one was measured",
+                    "used at most %.1f %% of a processor, all together, while a server was measured",
                     100 * busy)));
     versions(report);
     line("");
@@ -129,7 +129,7 @@ final class MarkdownReport {
     line(READING);
   }
 
-  /// What those who wait take away from the one that is measured, at most.
+  /// What others take away from the one that is measured, at most.
   private static OptionalDouble disturbance(Report report) {
     return report.results().stream()
         .flatMap(result -> result.standings().stream())
