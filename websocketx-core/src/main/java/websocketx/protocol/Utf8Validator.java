@@ -18,8 +18,9 @@ public final class Utf8Validator {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  /// How many bytes at once are looked at for being ASCII, which needs no steps.
-  private static final int BLOCK = 4 * Long.BYTES;
+  /// How many bytes at once are looked at for being ASCII, which needs no steps. Four longs take
+  /// 1.6 times as long on text with few other letters, and sixteen 1.2 times.
+  private static final int BLOCK = 8 * Long.BYTES;
 
   // The states. What comes next is a lead byte; a number of bytes 80 to BF; or the second byte of
   // a sequence that begins with the byte of that name, of which not all values are allowed.
