@@ -54,11 +54,13 @@ class LateCallsIT {
   @Test
   void aCloseGivesABlockedWriteNoMoreTime() throws Exception {
     CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
+    CompletableFuture<Thread> writer = new CompletableFuture<>();
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     WebSocketServer server =
         WebSocketServer.builder()
             .options(Options.defaults().writeInterval(Duration.ofSeconds(2)))
             .handler(connection -> {
+              writer.complete(Thread.currentThread());
               opened.complete(connection);
               try {
                 while (true) {
@@ -73,7 +75,10 @@ class LateCallsIT {
         TestPeer peer = test.dial("/")) {
       peer.stall();
       WebSocketConnection connection = opened.get(5, TimeUnit.SECONDS);
-      Probe.until("the writer waits", () -> isBlocked(connection));
+      // What was offered blocks too, before the writer has come: its write has to wait as well.
+      Probe.until(
+          "the writer waits",
+          () -> isBlocked(connection) && writer.join().getState() == Thread.State.WAITING);
       test.advance(Duration.ofMillis(1700));
       connection.close();
       test.advance(Duration.ofMillis(500));
