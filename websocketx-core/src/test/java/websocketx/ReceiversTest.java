@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import websocketx.deflate.Inflaters;
 import websocketx.deflate.MessageInflater;
+import websocketx.protocol.EventLog;
 import websocketx.protocol.Receiver;
 
 class ReceiversTest {
@@ -22,43 +22,10 @@ class ReceiversTest {
   };
 
   private final Receivers receivers = new Receivers();
-  private final List<String> seen = new ArrayList<>();
-
-  private final Receiver.Events events =
-      new Receiver.Events() {
-        @Override
-        public void message(boolean text, byte[] payload) {
-          seen.add("message of " + payload.length);
-        }
-
-        @Override
-        public void ping(byte[] payload) {
-          seen.add("ping");
-        }
-
-        @Override
-        public void pong(byte[] payload) {
-          seen.add("pong");
-        }
-
-        @Override
-        public void close(int code, String reason) {
-          seen.add("close " + code);
-        }
-
-        @Override
-        public void failed(int code, String reason) {
-          seen.add("failed " + code + " " + reason);
-        }
-
-        @Override
-        public boolean full() {
-          return false;
-        }
-      };
+  private final EventLog log = new EventLog();
 
   private void receive(Receiver receiver, byte... frame) {
-    receiver.receive(ByteBuffer.wrap(frame), 0, events);
+    receiver.receive(ByteBuffer.wrap(frame), 0, log);
   }
 
   /// What a receiver still referred to, a window of 32 KiB perhaps, would live as long as the pool.
@@ -66,11 +33,11 @@ class ReceiversTest {
   void receiverThatWaitsKnowsNothingOfThePeerBefore() {
     Receiver receiver = receivers.take(100, new MessageInflater(new Inflaters(1), true, 15));
     receive(receiver, FakeServer.frame(COMPRESSED_TEXT, HELLO));
-    assertEquals(List.of("message of 5"), seen);
-    seen.clear();
+    assertEquals(List.of("text Hello"), log.events);
+    log.events.clear();
     receivers.give(receiver);
     receive(receiver, FakeServer.frame(COMPRESSED_TEXT, HELLO));
-    assertEquals(List.of("failed 1002 RSV1 set"), seen);
+    assertEquals(List.of("failed 1002 RSV1 set"), log.events);
   }
 
   @Test
@@ -79,9 +46,9 @@ class ReceiversTest {
     receivers.give(receiver);
     assertSame(receiver, receivers.take(2, null));
     receive(receiver, FakeServer.frame(0x82, new byte[2]));
-    assertEquals(List.of("message of 2"), seen);
+    assertEquals(List.of("binary 0000"), log.events);
     receive(receiver, FakeServer.frame(0x82, new byte[3]));
-    assertEquals(2, seen.size());
-    assertEquals("failed 1009", seen.get(1).substring(0, 11));
+    assertEquals(2, log.events.size());
+    assertEquals("failed 1009", log.events.get(1).substring(0, 11));
   }
 }

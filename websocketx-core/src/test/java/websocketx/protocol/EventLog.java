@@ -15,8 +15,8 @@ import websocketx.deflate.Inflaters;
 import websocketx.deflate.MessageInflater;
 
 /// Writes down what a [Receiver] reports, one line for each event.
-class EventLog implements Receiver.Events {
-  final List<String> events = new ArrayList<>();
+public class EventLog implements Receiver.Events {
+  public final List<String> events = new ArrayList<>();
 
   /// What a server with this limit reports about these bytes, which has to be the same however they
   /// are cut.
