@@ -122,6 +122,10 @@ public final class Receiver {
   /// @param source its position moves; what stays in it has to come first in the next call
   /// @param now the time, in any unit, for [#incompleteSince()]
   /// @param events is told what happened before this method returns
+  // The common case is written out in here so that the method is too large to be inlined (over 325
+  // bytes, FreqInlineSize) and the compiler starts from it. Inlined into the loop below the
+  // selector, the reads and writes of the copy lay deeper than it follows (MaxInlineLevel): a call
+  // for each word made a message of 16 KiB cost 21 us in a third of all processes, and not 12.
   public void receive(ByteBuffer source, long now, Events events) {
     effort = 0;
     while (source.hasRemaining() && !done) {
@@ -138,7 +142,27 @@ public final class Receiver {
         }
         remaining = (int) header.length();
       }
-      if ((payload(source, events) && events.full()) || effort >= MAX_EFFORT) {
+      boolean reported;
+      if (Opcode.isControl(header.opcode())) {
+        reported = controlPayload(source, events);
+      } else if (!isWhole(source)) {
+        reported = fragment(source, events);
+      } else {
+        int length = remaining;
+        byte[] payload = length == 0 ? EMPTY : new byte[length];
+        int start = source.position();
+        boolean ascii = !Masking.copy(source, start, payload, 0, length, header.maskKey(), 0);
+        source.position(start + length);
+        remaining = BETWEEN_FRAMES;
+        boolean text = header.opcode() == Opcode.TEXT;
+        reported = ascii || !text || Utf8Validator.isValid(payload, 0, length);
+        if (reported) {
+          events.message(text, payload);
+        } else {
+          fail(events, MessageFault.NOT_UTF8);
+        }
+      }
+      if ((reported && events.full()) || effort >= MAX_EFFORT) {
         return;
       }
     }
@@ -197,36 +221,15 @@ public final class Receiver {
     return header.length() <= room || fail(events, MessageFault.tooBig(limit));
   }
 
-  /// Takes payload of the current frame; true after a message or a ping was reported.
-  private boolean payload(ByteBuffer source, Events events) {
-    if (Opcode.isControl(header.opcode())) {
-      return controlPayload(source, events);
-    }
-    if (message == null
+  /// Whether the frame is a message, as it stands in the source: the common case.
+  private boolean isWhole(ByteBuffer source) {
+    return message == null
         && header.isFin()
         && remaining <= source.remaining()
-        && !header.isCompressed()) {
-      return wholeMessage(source, events);
-    }
-    return fragment(source, events);
+        && !header.isCompressed();
   }
 
-  /// The common case: a message in one frame, all of it in the source.
-  private boolean wholeMessage(ByteBuffer source, Events events) {
-    int length = remaining;
-    byte[] payload = length == 0 ? EMPTY : new byte[length];
-    int start = source.position();
-    boolean ascii = !Masking.copy(source, start, payload, 0, length, header.maskKey(), 0);
-    source.position(start + length);
-    remaining = BETWEEN_FRAMES;
-    boolean text = header.opcode() == Opcode.TEXT;
-    if (text && !ascii && !Utf8Validator.isValid(payload, 0, length)) {
-      return fail(events, MessageFault.NOT_UTF8);
-    }
-    events.message(text, payload);
-    return true;
-  }
-
+  /// Takes payload of a frame that is not a whole message; true after a message was reported.
   private boolean fragment(ByteBuffer source, Events events) {
     MessageAssembly open = message;
     long before = 0;
@@ -277,6 +280,7 @@ public final class Receiver {
         : new DeflatedAssembly(text, limit, compressed);
   }
 
+  /// True after a ping was reported.
   private boolean controlPayload(ByteBuffer source, Events events) {
     int total = (int) header.length();
     byte[] payload = control;
