@@ -98,6 +98,9 @@ public final class Bench implements Callable<Integer> {
       return ExitCode.OK;
     }
     List<Scenario> chosen = chosenScenarios();
+    if (markdown != null) {
+      ReportFiles.createDirectory(markdown); // what cannot be written should be known before hours
+    }
     Path foreign = root().resolve("websocketx-bench/src/main/foreign/build.sh");
     ForeignServers others = ForeignServers.build(foreign, target.resolve("foreign"));
     contestants.addAll(others.contestants());
@@ -135,7 +138,7 @@ public final class Bench implements Callable<Integer> {
   private void write(Report report) throws IOException {
     ReportFiles.write(report, output);
     if (markdown != null) {
-      ReportFiles.writePage(report, markdown.toAbsolutePath());
+      ReportFiles.writePage(report, markdown);
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.bench.report;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +21,18 @@ public final class ReportFiles {
 
   /// Writes a page, and the pictures beside it.
   ///
-  /// @param page an absolute path
+  /// @param page where; directories that are missing are created
   public static void writePage(Report report, Path page) throws IOException {
+    createDirectory(page);
     for (Result result : report.results()) {
       Picture.write(result, page.resolveSibling(picture(result)));
     }
     Files.writeString(page, MarkdownReport.of(report));
+  }
+
+  /// Creates the directory of a page.
+  public static void createDirectory(Path page) throws IOException {
+    Files.createDirectories(requireNonNull(page.toAbsolutePath().getParent(), "no file"));
   }
 
   static String picture(Result result) {

@@ -56,6 +56,13 @@ class ReportTest {
   }
 
   @Test
+  void directoryOfThePageIsCreated(@TempDir Path directory) throws Exception {
+    Path page = directory.resolve("not/there/page.md");
+    ReportFiles.writePage(report(), page);
+    assertEquals(MarkdownReport.of(report()), Files.readString(page));
+  }
+
+  @Test
   void whoTakesNoPartIsNamed() {
     assertTrue(MarkdownReport.of(report()).contains("bytes. Left out: left.\n"));
   }
