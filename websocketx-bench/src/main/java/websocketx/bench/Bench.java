@@ -99,7 +99,7 @@ public final class Bench implements Callable<Integer> {
     }
     List<Scenario> chosen = chosenScenarios();
     if (markdown != null) {
-      ReportFiles.createDirectory(markdown); // what cannot be written should be known before hours
+      createDirectory(markdown);
     }
     Path foreign = root().resolve("websocketx-bench/src/main/foreign/build.sh");
     ForeignServers others = ForeignServers.build(foreign, target.resolve("foreign"));
@@ -133,6 +133,15 @@ public final class Bench implements Callable<Integer> {
         pace,
         skipped,
         results);
+  }
+
+  /// Before anything is measured: hours later would be too late to hear of it.
+  private static void createDirectory(Path page) {
+    try {
+      ReportFiles.createDirectory(page);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no page can be written to " + page + ": " + e, e);
+    }
   }
 
   private void write(Report report) throws IOException {
