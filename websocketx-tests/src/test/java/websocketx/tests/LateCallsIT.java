@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,16 +58,16 @@ class LateCallsIT {
     CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
     CompletableFuture<Thread> writer = new CompletableFuture<>();
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
+    CountDownLatch stalled = new CountDownLatch(1);
     WebSocketServer server =
         WebSocketServer.builder()
             .options(Options.defaults().writeInterval(Duration.ofSeconds(2)))
             .handler(connection -> {
-              writer.complete(Thread.currentThread());
               opened.complete(connection);
+              stalled.await();
+              writer.complete(Thread.currentThread());
               try {
-                while (true) {
-                  connection.writeBinary(new byte[100_000]);
-                }
+                connection.writeBinary(new byte[8 << 20]); // more than all buffers together
               } catch (Exception e) {
                 ended.complete(e);
               }
@@ -74,11 +76,10 @@ class LateCallsIT {
     try (TestServer test = TestServer.inMemory(server);
         TestPeer peer = test.dial("/")) {
       peer.stall();
+      stalled.countDown();
       WebSocketConnection connection = opened.get(5, TimeUnit.SECONDS);
-      // What was offered blocks too, before the writer has come: its write has to wait as well.
-      Probe.until(
-          "the writer waits",
-          () -> isBlocked(connection) && writer.join().getState() == Thread.State.WAITING);
+      // Nothing is queued before it: a write that still waits for its turn is turned away.
+      Probe.until("the writer waits in the midst of its message", () -> isWriting(writer.join()));
       test.advance(Duration.ofMillis(1700));
       connection.close();
       test.advance(Duration.ofMillis(500));
@@ -87,8 +88,9 @@ class LateCallsIT {
     }
   }
 
-  /// Nothing more can be offered: so much waits already.
-  private static boolean isBlocked(WebSocketConnection connection) {
-    return !connection.offer(Message.binary(new byte[60_000]));
+  private static boolean isWriting(Thread writer) {
+    return writer.getState() == Thread.State.WAITING
+        && Arrays.stream(writer.getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals("writeBinary"));
   }
 }
