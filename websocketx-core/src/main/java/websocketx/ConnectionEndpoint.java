@@ -4,7 +4,6 @@ package websocketx;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause.Initiator;
 import websocketx.deflate.MessageInflater;
@@ -25,20 +24,18 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
   /// @param inflater null if messages are not compressed
   ConnectionEndpoint(
       Connection connection, Transport transport, @Nullable MessageInflater inflater, long now) {
-    super(connection, transport, inflater, heartbeat(connection.options, now));
+    super(connection, transport, inflater, heartbeat(connection, now));
   }
 
-  private static Heartbeat heartbeat(Options options, long now) {
-    return new Heartbeat(now, Options.nanos(options.readInterval()), nextPing(options));
+  private static Heartbeat heartbeat(Connection connection, long now) {
+    long readInterval = Options.nanos(connection.options.readInterval());
+    return new Heartbeat(now, readInterval, nextPing(connection));
   }
 
-  /// Each ping after 80 to 100 % of the interval, so that connections opened together are not
-  /// pinged together.
-  private static long nextPing(Options options) {
-    long interval = Options.nanos(options.pingInterval());
-    return interval == Long.MAX_VALUE
-        ? interval
-        : interval - ThreadLocalRandom.current().nextLong(interval / 5 + 1);
+  /// Jittered, so that connections opened together are not pinged together.
+  private static long nextPing(Connection connection) {
+    Jitter jitter = connection.server().settings().jitter();
+    return jitter.shortened(Options.nanos(connection.options.pingInterval()));
   }
 
   /// Takes the transport over, and with it what has come behind the request's head.
@@ -155,7 +152,7 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
     } else if (now >= assemblyDeadline()) {
       fail("message not complete within messageTimeout " + options.messageTimeout());
     } else if (heartbeat.isPingDue(now)) {
-      connection.outbox().ping(heartbeat.ping(now, nextPing(options)));
+      connection.outbox().ping(heartbeat.ping(now, nextPing(connection)));
       connection.flush();
     }
   }

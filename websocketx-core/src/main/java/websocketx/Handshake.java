@@ -116,7 +116,7 @@ final class Handshake implements Endpoint {
   private void admit(HttpRequest asked, ByteBuffer source, long now) {
     hasSlot = server.reserveConnection();
     if (!hasSlot) {
-      conclude(Opening.tooMany(), source, now);
+      conclude(Opening.tooMany(settings.jitter()), source, now);
     } else if (settings.decidesOnLoop()) {
       conclude(Opening.decide(settings, asked), source, now);
     } else {

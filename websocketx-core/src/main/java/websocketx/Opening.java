@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.Refusal;
 
@@ -51,8 +50,8 @@ sealed interface Opening {
     return refused(503, "websocket server closed");
   }
 
-  static Answered tooMany() {
-    int seconds = ThreadLocalRandom.current().nextInt(1, LONGEST_RETRY + 1);
+  static Answered tooMany(Jitter jitter) {
+    long seconds = 1 + jitter.below(LONGEST_RETRY);
     return refused(
         Response.text(503, "too many connections").header("Retry-After", String.valueOf(seconds)),
         null);

@@ -138,7 +138,7 @@ public final class Options {
     return with(v -> v.writeInterval = duration("writeInterval", value));
   }
 
-  /// The time between pings (RFC 6455 §5.5.2): each is sent after 80 to 100 % of it, at random, so
+  /// The time between pings (RFC 6455 §5.5.2): each is sent after 80 to 100 % of it, spread so
   /// that thousands of connections are not pinged at the same instant. Has to be shorter than
   /// [#readInterval()]. Behind proxies that drop idle connections after 30 to 60 s, 25 s is a good
   /// value.

@@ -33,6 +33,7 @@ record Settings(
     Deflaters deflaters,
     Inflaters inflaters,
     Receivers receivers,
+    Jitter jitter,
     ConcurrentMap<Integer, Buffers> buffers) {
 
   /// Whether an upgrade is decided by code of ours alone, so that it may be decided on the loop.

@@ -274,6 +274,7 @@ public final class WebSocketServerBuilder {
             new Deflaters(maxDeflaters),
             new Inflaters(maxDeflaters),
             new Receivers(),
+            new Jitter(),
             new ConcurrentHashMap<>()));
   }
 }
