@@ -114,7 +114,7 @@ final class Handshake implements Endpoint {
   }
 
   private void admit(HttpRequest asked, ByteBuffer source, long now) {
-    hasSlot = server.reserveConnection();
+    hasSlot = server.admission().reserveConnection();
     if (!hasSlot) {
       conclude(Opening.tooMany(settings.jitter()), source, now);
     } else if (settings.decidesOnLoop()) {
@@ -265,7 +265,7 @@ final class Handshake implements Endpoint {
     List<Extension> offers = requireNonNull(upgrade).extensions();
     PermessageDeflate deflate =
         granted.level() == 0 ? null : PermessageDeflate.negotiate(offers, granted.terms());
-    hasCompression = deflate != null && server.reserveCompression();
+    hasCompression = deflate != null && server.admission().reserveCompression();
     return hasCompression ? deflate : null;
   }
 
@@ -375,11 +375,11 @@ final class Handshake implements Endpoint {
   private void releaseSlot() {
     if (hasSlot) {
       hasSlot = false;
-      server.releaseConnection();
+      server.admission().releaseConnection();
     }
     if (hasCompression) {
       hasCompression = false;
-      server.releaseCompression();
+      server.admission().releaseCompression();
     }
   }
 }

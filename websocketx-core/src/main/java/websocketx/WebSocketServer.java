@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.Clock;
@@ -43,12 +42,12 @@ public final class WebSocketServer implements AutoCloseable {
   private final Gate terminated = new Gate();
   private final Lifecycle lifecycle = new Lifecycle(this::nothingLives);
   private final Listeners listeners;
-  private final AtomicInteger slots = new AtomicInteger();
-  private final AtomicInteger compressed = new AtomicInteger();
+  private final Admission admission;
   private final AtomicReference<CloseFrame> chosen = new AtomicReference<>(CloseFrame.NONE);
 
   WebSocketServer(Settings settings) {
     this.settings = settings;
+    admission = new Admission(settings);
     pending = new PendingHandshakes(settings.maxPendingHandshakes());
     listeners = new Listeners(settings, lifecycle, this::accept, terminated::open, this::threads);
   }
@@ -257,6 +256,10 @@ public final class WebSocketServer implements AutoCloseable {
     return pending;
   }
 
+  Admission admission() {
+    return admission;
+  }
+
   boolean isShutDown() {
     return lifecycle.isShut();
   }
@@ -267,24 +270,6 @@ public final class WebSocketServer implements AutoCloseable {
 
   void handlerStarted() {
     lifecycle.started();
-  }
-
-  boolean reserveConnection() {
-    int limit = settings.maxConnections();
-    return slots.getAndUpdate(used -> used < limit ? used + 1 : used) < limit;
-  }
-
-  void releaseConnection() {
-    slots.decrementAndGet();
-  }
-
-  boolean reserveCompression() {
-    int limit = settings.maxCompressedConnections();
-    return compressed.getAndUpdate(used -> used < limit ? used + 1 : used) < limit;
-  }
-
-  void releaseCompression() {
-    compressed.decrementAndGet();
   }
 
   void opened(Connection connection) {
@@ -299,9 +284,9 @@ public final class WebSocketServer implements AutoCloseable {
   /// All of a connection has ended, its threads too.
   void terminated(Connection connection) {
     connections.terminated(connection);
-    releaseConnection();
+    admission.releaseConnection();
     if (connection.isCompressed()) {
-      releaseCompression();
+      admission.releaseCompression();
     }
     lifecycle.ended();
   }
