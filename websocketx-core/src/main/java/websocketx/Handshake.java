@@ -16,13 +16,11 @@ import websocketx.protocol.PermessageDeflate;
 import websocketx.protocol.Refusal;
 import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
-import websocketx.protocol.ResponseEncoder;
 import websocketx.transport.Endpoint;
-import websocketx.transport.LingeringClose;
 import websocketx.transport.Transport;
 
 /// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or
-/// another answer. Belongs to the loop; the application's hooks run on virtual threads, which leave
+/// an [Answer]. Belongs to the loop; the application's hooks run on virtual threads, which leave
 /// their answer and post.
 final class Handshake implements Endpoint {
   private static final byte[] NOTHING = {};
@@ -48,7 +46,6 @@ final class Handshake implements Endpoint {
   private boolean hasCompression; // one of maxCompressedConnections
   private @Nullable HttpRequest request;
   private OpeningHandshake.@Nullable Upgrade upgrade;
-  private @Nullable Outbox outbox;
   private volatile @Nullable Opening decided; // left by a hook's thread
   private volatile boolean evicted;
 
@@ -196,8 +193,6 @@ final class Handshake implements Endpoint {
       drop();
     } else if (phase == Phase.DECIDING && opening != null) {
       perform(opening, ByteBuffer.wrap(early), now);
-    } else if (phase == Phase.ANSWERING) {
-      flushed(now);
     }
   }
 
@@ -269,46 +264,17 @@ final class Handshake implements Endpoint {
     return hasCompression ? deflate : null;
   }
 
-  // ---- answering
-
   private void answer(Response response, long now) {
     phase = Phase.ANSWERING;
     releaseSlot();
-    byte[] body = response.bodyShared();
     HttpRequest asked = request;
     boolean isHead = asked != null && asked.method().equals("HEAD");
-    byte[] bytes =
-        isHead || response.status() == 204 || response.status() == 304 // RFC 9110 §6.4.1
-            ? ResponseEncoder.head(response.status(), response.headers(), body.length)
-            : ResponseEncoder.encode(response.status(), response.headers(), body);
-    long writeInterval = Options.nanos(settings.options().writeInterval());
-    Outbox out = new Outbox(transport, settings.buffers(settings.options()), writeInterval);
-    outbox = out;
-    transport.setDeadline(after(now, settings.options().writeInterval()));
-    out.write(Outbox.RAW, bytes);
-    out.flush();
-    flushed(now);
-  }
-
-  private void flushed(long now) {
-    Outbox out = requireNonNull(outbox);
-    if (out.failure() != null) {
-      drop();
-    } else if (out.isDrained()) {
-      finish();
-      LingeringClose.start(transport, false, now, server::ended);
-    } else {
-      transport.awaitWritable();
-    }
-  }
-
-  @Override
-  public void writable(long now) {
-    Outbox out = outbox;
-    if (phase == Phase.ANSWERING && out != null) {
-      out.flush();
-      flushed(now);
-    }
+    Options options = settings.options();
+    Outbox out =
+        new Outbox(transport, settings.buffers(options), Options.nanos(options.writeInterval()));
+    transport.setDeadline(after(now, options.writeInterval()));
+    out.write(Outbox.RAW, Answer.bytes(response, isHead));
+    Answer.start(transport, out, now, () -> evicted, this::closed);
   }
 
   // ---- ends
@@ -342,6 +308,9 @@ final class Handshake implements Endpoint {
   }
 
   @Override
+  public void writable(long now) {}
+
+  @Override
   public void flush() {}
 
   /// Closes without a word, unless a hook is deciding, which answers. Any thread.
@@ -350,21 +319,23 @@ final class Handshake implements Endpoint {
     transport.post();
   }
 
-  boolean isReading() {
-    return phase == Phase.READING;
+  /// Whether evicting it helps: all but those for whom a hook decides.
+  boolean isEvictable() {
+    return phase == Phase.READING || phase == Phase.ANSWERING;
   }
 
   private void drop() {
     if (phase != Phase.DONE) {
-      finish();
-      releaseSlot();
-      Outbox out = outbox;
-      if (out != null) {
-        out.fail(new IOException("dropped"));
-      }
       transport.close();
-      server.ended();
+      closed();
     }
+  }
+
+  /// TCP is closed, without a connection.
+  private void closed() {
+    finish();
+    releaseSlot();
+    server.ended();
   }
 
   private void finish() {

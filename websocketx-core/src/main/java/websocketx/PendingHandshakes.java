@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The opening handshakes under way, oldest first. Safe from any thread, never waits.
+/// The opening handshakes under way, oldest first, from the accepting of TCP until it is closed or
+/// becomes a connection. Safe from any thread, never waits.
 final class PendingHandshakes {
   private final ConcurrentSkipListMap<Long, Handshake> all = new ConcurrentSkipListMap<>();
   private final AtomicLong ids = new AtomicLong();
@@ -17,7 +18,7 @@ final class PendingHandshakes {
     this.limit = limit;
   }
 
-  /// Adds one. If there are too many, the oldest that has not sent its whole request has to go.
+  /// Adds one. If there are too many, the oldest that waits for its peer has to go.
   long add(Handshake handshake) {
     long id = ids.getAndIncrement();
     all.put(id, handshake);
@@ -33,7 +34,7 @@ final class PendingHandshakes {
   /// Who has to go is counted no more: it may hear of it later than the next one comes.
   private void evictOldest() {
     for (Map.Entry<Long, Handshake> oldest : all.entrySet()) {
-      if (oldest.getValue().isReading()) {
+      if (oldest.getValue().isEvictable()) {
         all.remove(oldest.getKey());
         oldest.getValue().evict();
         return;

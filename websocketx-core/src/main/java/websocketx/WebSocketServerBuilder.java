@@ -166,8 +166,8 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
-  /// Sets how many opening handshakes may be under way at once; beyond, the oldest whose request is
-  /// not complete is dropped, which may be the newest of all.
+  /// Sets how many opening handshakes may be under way at once; beyond, the oldest is dropped whose
+  /// request is not complete or whose peer has been refused, which may be the newest of all.
   ///
   /// @param count at least 1; 1,000 by default
   /// @return this builder
