@@ -99,8 +99,7 @@ final class Handshake implements Endpoint {
         if (fallback == null) {
           conclude(Opening.upgradeRequired(), source, now);
         } else {
-          transport.setDeadline(deadline);
-          await(() -> respond(fallback, asked), source);
+          ask(() -> respond(fallback, asked), deadline, source, now);
         }
       }
       case OpeningHandshake.Upgrade wanted -> {
@@ -113,12 +112,12 @@ final class Handshake implements Endpoint {
   private void admit(HttpRequest asked, ByteBuffer source, long now) {
     hasSlot = server.admission().reserveConnection();
     if (!hasSlot) {
-      conclude(Opening.tooMany(settings.jitter()), source, now);
+      conclude(Opening.busy("too many connections", settings.jitter()), source, now);
     } else if (settings.decidesOnLoop()) {
       conclude(Opening.decide(settings, asked), source, now);
     } else {
-      transport.setDeadline(Long.MAX_VALUE); // the check has its own time
-      await(() -> Opening.decide(settings, asked), source);
+      // The check has its own time.
+      ask(() -> Opening.decide(settings, asked), Long.MAX_VALUE, source, now);
     }
   }
 
@@ -133,6 +132,28 @@ final class Handshake implements Endpoint {
   }
 
   // ---- deciding
+
+  /// Lets hooks decide, if not too many are at it.
+  private void ask(Supplier<Opening> hooks, long until, ByteBuffer source, long now) {
+    PendingHandshakes pending = server.pending();
+    if (!pending.mayDecide()) {
+      conclude(Opening.busy("too many requests at once", settings.jitter()), source, now);
+      return;
+    }
+    try {
+      transport.setDeadline(until);
+      await(() -> {
+        try {
+          return hooks.get();
+        } finally {
+          pending.decided();
+        }
+      }, source);
+    } catch (Throwable notStarted) {
+      pending.decided();
+      throw notStarted;
+    }
+  }
 
   /// Runs hooks on a virtual thread; reading waits meanwhile.
   private void await(Supplier<Opening> hooks, ByteBuffer source) {

@@ -50,11 +50,11 @@ sealed interface Opening {
     return refused(503, "websocket server closed");
   }
 
-  static Answered tooMany(Jitter jitter) {
+  /// The server has no room for it now.
+  static Answered busy(String reason, Jitter jitter) {
     long seconds = 1 + jitter.below(LONGEST_RETRY);
     return refused(
-        Response.text(503, "too many connections").header("Retry-After", String.valueOf(seconds)),
-        null);
+        Response.text(503, reason).header("Retry-After", String.valueOf(seconds)), null);
   }
 
   static Answered upgradeRequired() {

@@ -4,6 +4,7 @@ package websocketx;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The opening handshakes under way, oldest first, from the accepting of TCP until it is closed or
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class PendingHandshakes {
   private final ConcurrentSkipListMap<Long, Handshake> all = new ConcurrentSkipListMap<>();
   private final AtomicLong ids = new AtomicLong();
+  private final AtomicInteger deciding = new AtomicInteger();
   private final int limit;
   private volatile boolean evicting; // whatever comes
 
@@ -22,7 +24,7 @@ final class PendingHandshakes {
   long add(Handshake handshake) {
     long id = ids.getAndIncrement();
     all.put(id, handshake);
-    if (all.size() > limit) {
+    if (all.size() - deciding.get() > limit) {
       evictOldest();
     }
     if (evicting) {
@@ -44,6 +46,19 @@ final class PendingHandshakes {
 
   void remove(long id) {
     all.remove(id);
+  }
+
+  /// Counts a hook that is to decide on a request, unless there are as many already as handshakes
+  /// may be pending. They are counted apart, or slow ones would let every newcomer be dropped; and
+  /// until they return, though the peer may be gone.
+  ///
+  /// @return whether the hook may run; then [#decided()] has to be called when it has
+  boolean mayDecide() {
+    return Admission.reserve(deciding, limit);
+  }
+
+  void decided() {
+    deciding.decrementAndGet();
   }
 
   /// Those too that are added from now on.

@@ -167,7 +167,9 @@ public final class WebSocketServerBuilder {
   }
 
   /// Sets how many opening handshakes may be under way at once; beyond, the oldest is dropped whose
-  /// request is not complete or whose peer has been refused, which may be the newest of all.
+  /// request is not complete or whose peer has been refused, which may be the newest of all. As many
+  /// may, beside them, be decided on by a [Check] or answered by a [Fallback]; a request beyond gets
+  /// 503 with `Retry-After`.
   ///
   /// @param count at least 1; 1,000 by default
   /// @return this builder
