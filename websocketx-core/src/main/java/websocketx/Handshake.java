@@ -25,6 +25,10 @@ import websocketx.transport.Transport;
 final class Handshake implements Endpoint {
   private static final byte[] NOTHING = {};
 
+  /// How much may come behind a request while a hook decides on it. A client has to wait for the
+  /// answer (RFC 6455 §4.1); those that do not send a message or two.
+  static final int MAX_EARLY = 16 * 1024;
+
   private enum Phase {
     READING,
     DECIDING,
@@ -115,7 +119,12 @@ final class Handshake implements Endpoint {
       conclude(Opening.busy("too many connections", settings.jitter()), source, now);
     } else if (settings.decidesOnLoop()) {
       conclude(Opening.decide(settings, asked), source, now);
+    } else if (source.remaining() > MAX_EARLY) {
+      String reason = "more than " + MAX_EARLY + " bytes came before the answer";
+      conclude(Opening.refused(400, reason), source, now);
     } else {
+      early = new byte[source.remaining()];
+      source.get(early);
       // The check has its own time.
       ask(() -> Opening.decide(settings, asked), Long.MAX_VALUE, source, now);
     }
@@ -148,7 +157,7 @@ final class Handshake implements Endpoint {
         } finally {
           pending.decided();
         }
-      }, source);
+      });
     } catch (Throwable notStarted) {
       pending.decided();
       throw notStarted;
@@ -156,14 +165,10 @@ final class Handshake implements Endpoint {
   }
 
   /// Runs hooks on a virtual thread; reading waits meanwhile.
-  private void await(Supplier<Opening> hooks, ByteBuffer source) {
+  private void await(Supplier<Opening> hooks) {
     phase = Phase.DECIDING;
     decided = null; // hooks that were asked before may have left one
     transport.setReading(false);
-    if (source.hasRemaining()) {
-      early = new byte[source.remaining()];
-      source.get(early);
-    }
     server.hooks().start(() -> decide(hooks));
   }
 
@@ -201,7 +206,7 @@ final class Handshake implements Endpoint {
         && answered.isError()
         && !settings.refusesOnLoop()) {
       transport.setDeadline(after(now, settings.options().handshakeTimeout()));
-      await(() -> answered, source);
+      await(() -> answered);
     } else {
       perform(opening, source, now);
     }
