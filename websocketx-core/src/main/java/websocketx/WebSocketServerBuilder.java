@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import websocketx.deflate.Deflaters;
 import websocketx.deflate.Inflaters;
 import websocketx.protocol.HeaderField;
+import websocketx.protocol.OpeningHandshake;
 
 /// Builds a server. Not safe for use by several threads at once; may be used again after
 /// [#build()].
@@ -248,13 +249,15 @@ public final class WebSocketServerBuilder {
   /// Builds the server, which does not listen yet.
   ///
   /// @return a new server
-  /// @throws IllegalStateException if there is neither a handler nor a check
+  /// @throws IllegalStateException if there is neither a handler nor a check, or the JVM has no
+  ///   SHA-1, which each opening handshake needs
   /// @throws IllegalArgumentException if the options do not fit each other
   public WebSocketServer build() {
     if (handler == null && check == null) {
       throw new IllegalStateException(
           "a server needs a handler, or a check whose decisions name one");
     }
+    OpeningHandshake.acceptKey(""); // a JVM without SHA-1 fails here, not at the first request
     return new WebSocketServer(
         new Settings(
             handler,

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetAddress;
+import java.security.Provider;
+import java.security.Security;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +78,26 @@ class WebSocketServerBuilderTest {
   private static void assertSentence(String sentence, Runnable call) {
     var refusal = assertThrows(IllegalArgumentException.class, call::run);
     assertEquals(sentence, refusal.getMessage());
+  }
+
+  @Test
+  @DisplayName("[N263] a JVM without SHA-1 cannot build a server")
+  void jvmWithoutSha1CannotBuildAServer() {
+    WebSocketServerBuilder builder = builder();
+    Provider[] withSha1 = Security.getProviders("MessageDigest.SHA-1");
+    List<Provider> all = List.of(Security.getProviders());
+    for (Provider provider : withSha1) {
+      Security.removeProvider(provider.getName());
+    }
+    try {
+      var refusal = assertThrows(IllegalStateException.class, builder::build);
+      assertEquals("the opening handshake needs SHA-1: add its provider", refusal.getMessage());
+    } finally {
+      for (Provider provider : withSha1) {
+        Security.insertProviderAt(provider, all.indexOf(provider) + 1);
+      }
+    }
+    builder.build();
   }
 
   @Test

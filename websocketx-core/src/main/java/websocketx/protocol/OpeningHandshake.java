@@ -22,10 +22,6 @@ public final class OpeningHandshake {
   private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
   private static final int KEY_LENGTH = 24;
 
-  static {
-    sha1(); // a JVM without SHA-1 fails when the server starts, not at the first connection
-  }
-
   private OpeningHandshake() {}
 
   /// What a request asks for.
