@@ -96,6 +96,10 @@ final class Handshake implements Endpoint {
       conclude(Opening.shutDown(), source, now);
       return;
     }
+    if (!settings.hosts().serve(head.host())) {
+      conclude(Opening.refused(421, "this host is not served here"), source, now);
+      return;
+    }
     switch (outcome) {
       case Refusal refusal -> conclude(Opening.refused(refusal), source, now);
       case OpeningHandshake.NoUpgrade _ -> {

@@ -17,6 +17,7 @@ record Settings(
     @Nullable WebSocketHandler handler,
     @Nullable Check check,
     OriginCheck originCheck,
+    Hosts hosts,
     List<String> subprotocols,
     boolean requireSubprotocol,
     @Nullable Fallback fallback,

@@ -28,6 +28,8 @@ public final class WebSocketServerBuilder {
   private @Nullable WebSocketHandler handler;
   private @Nullable Check check;
   private OriginCheck originCheck = OriginCheck.sameOrigin();
+  // What a server is called is not known here.
+  private Hosts hosts = Hosts.ANY;
   private List<String> subprotocols = List.of();
   private boolean requireSubprotocol;
   private @Nullable Fallback fallback;
@@ -76,6 +78,20 @@ public final class WebSocketServerBuilder {
   /// @return this builder
   public WebSocketServerBuilder checkOrigin(OriginCheck value) {
     originCheck = requireNonNull(value, "checkOrigin");
+    return this;
+  }
+
+  /// Sets the names by which clients may call the server, in the Host header. A request with another
+  /// one gets 421, be it for a WebSocket or not. A server that only local pages should reach needs
+  /// this: a page of anybody's whose name has been made to point to `127.0.0.1` (DNS rebinding) has
+  /// that name as its origin and as its Host, so the same-origin check lets it in.
+  ///
+  /// @param names names or addresses without a port, as `localhost`, `127.0.0.1`, `[::1]`; upper
+  ///   and lower case do not differ; none for any, which is the default
+  /// @return this builder
+  /// @throws IllegalArgumentException if one is no host or has a port
+  public WebSocketServerBuilder hosts(String... names) {
+    hosts = Hosts.of(names);
     return this;
   }
 
@@ -263,6 +279,7 @@ public final class WebSocketServerBuilder {
             handler,
             check,
             originCheck,
+            hosts,
             subprotocols,
             requireSubprotocol,
             fallback,
