@@ -2,19 +2,52 @@
 
 package websocketx;
 
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// What a server still takes: how many connections it has, and how many with compression. Safe from
-/// any thread, never waits.
+/// What a server still takes: how many connections it has, how many of them from one client, and how
+/// many with compression. Safe from any thread, never waits.
 final class Admission {
+  /// What becomes of a TCP connection that was accepted.
+  enum Entry {
+    /// Its request is read.
+    ADMITTED,
+    /// Its client has too many: it is told so.
+    REFUSED,
+    /// Its client has twice as many: it is told nothing, or being told would keep as many as it
+    /// likes.
+    DROPPED
+  }
+
   private final int maxConnections;
+  private final int maxPerAddress;
   private final int maxCompressedConnections;
+  private final @Nullable Addresses addresses; // null if there is no limit
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger compressed = new AtomicInteger();
 
   Admission(Settings settings) {
     maxConnections = settings.maxConnections();
+    maxPerAddress = settings.maxConnectionsPerAddress();
+    addresses = maxPerAddress == Integer.MAX_VALUE ? null : new Addresses();
     maxCompressedConnections = settings.maxCompressedConnections();
+  }
+
+  /// TCP was accepted from there; [#leave(SocketAddress)] has to be called when all of it has ended,
+  /// whatever it became.
+  Entry enter(SocketAddress address) {
+    int count = addresses == null ? 0 : addresses.come(address);
+    if (count <= maxPerAddress) {
+      return Entry.ADMITTED;
+    }
+    return count - maxPerAddress <= maxPerAddress ? Entry.REFUSED : Entry.DROPPED;
+  }
+
+  void leave(SocketAddress address) {
+    if (addresses != null) {
+      addresses.gone(address);
+    }
   }
 
   /// Takes a place for a connection.

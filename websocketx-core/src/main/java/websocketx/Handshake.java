@@ -30,6 +30,7 @@ final class Handshake implements Endpoint {
   static final int MAX_EARLY = 16 * 1024;
 
   private enum Phase {
+    CROWDED,
     READING,
     DECIDING,
     ANSWERING,
@@ -43,7 +44,7 @@ final class Handshake implements Endpoint {
   private final long deadline;
   private final long id;
 
-  private Phase phase = Phase.READING;
+  private Phase phase;
   private boolean begun; // a byte of the request has come
   private byte[] early = NOTHING; // what came behind the request while a hook decides
   private boolean hasSlot; // one of maxConnections
@@ -53,14 +54,19 @@ final class Handshake implements Endpoint {
   private volatile @Nullable Opening decided; // left by a hook's thread
   private volatile boolean evicted;
 
-  Handshake(WebSocketServer server, Transport transport, long now) {
+  Handshake(WebSocketServer server, Transport transport, Admission.Entry entry, long now) {
     this.server = server;
     this.transport = transport;
     settings = server.settings();
     parser = new RequestParser(settings.maxHeaderBytes());
     deadline = after(now, settings.options().handshakeTimeout());
     transport.setDeadline(deadline);
+    phase = entry == Admission.Entry.ADMITTED ? Phase.READING : Phase.CROWDED;
     id = server.pending().add(this);
+    if (entry != Admission.Entry.ADMITTED) {
+      evicted = evicted || entry == Admission.Entry.DROPPED;
+      transport.post(); // it is not ours before this constructor has returned
+    }
   }
 
   private static long after(long now, Duration delay) {
@@ -221,6 +227,9 @@ final class Handshake implements Endpoint {
     Opening opening = decided;
     if (evicted && phase != Phase.DECIDING) {
       drop();
+    } else if (phase == Phase.CROWDED) {
+      String reason = "too many connections from your address";
+      conclude(Opening.busy(reason, settings.jitter()), ByteBuffer.wrap(NOTHING), now);
     } else if (phase == Phase.DECIDING && opening != null) {
       perform(opening, ByteBuffer.wrap(early), now);
     }
@@ -351,7 +360,7 @@ final class Handshake implements Endpoint {
 
   /// Whether evicting it helps: all but those for whom a hook decides.
   boolean isEvictable() {
-    return phase == Phase.READING || phase == Phase.ANSWERING;
+    return phase != Phase.DECIDING;
   }
 
   private void drop() {
@@ -365,7 +374,7 @@ final class Handshake implements Endpoint {
   private void closed() {
     finish();
     releaseSlot();
-    server.ended();
+    server.ended(transport.remoteAddress());
   }
 
   private void finish() {

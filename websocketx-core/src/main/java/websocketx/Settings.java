@@ -26,6 +26,7 @@ record Settings(
     Options options,
     int maxHeaderBytes,
     int maxConnections,
+    int maxConnectionsPerAddress,
     int maxPendingHandshakes,
     int readBufferSize,
     int eventLoops,

@@ -231,11 +231,12 @@ public final class WebSocketServer implements AutoCloseable {
   // ---- for the connections
 
   private Handshake accept(Transport transport, long now) {
+    Admission.Entry entry = admission.enter(transport.remoteAddress());
     lifecycle.began();
     try {
-      return new Handshake(this, transport, now);
+      return new Handshake(this, transport, entry, now);
     } catch (Throwable failure) {
-      lifecycle.ended();
+      ended(transport.remoteAddress());
       throw failure;
     }
   }
@@ -288,11 +289,12 @@ public final class WebSocketServer implements AutoCloseable {
     if (connection.isCompressed()) {
       admission.releaseCompression();
     }
-    lifecycle.ended();
+    ended(connection.request().remoteAddress());
   }
 
-  /// A TCP connection has ended that never became more.
-  void ended() {
+  /// All of a TCP connection has ended, whatever it became.
+  void ended(SocketAddress client) {
+    admission.leave(client);
     lifecycle.ended();
   }
 

@@ -39,6 +39,8 @@ public final class WebSocketServerBuilder {
   // Room for a few cookies and a token; what a client may make us hold before it is anybody.
   private int maxHeaderBytes = 16 * 1024;
   private int maxConnections = Integer.MAX_VALUE;
+  // Behind a proxy all clients have one address, and behind a company's router many.
+  private int maxConnectionsPerAddress = Integer.MAX_VALUE;
   // Enough for a rush of honest clients; a few MiB when all of them are slow.
   private int maxPendingHandshakes = 1000;
   // What the kernel hands over at once from a fast peer; one per loop, so its size costs nothing.
@@ -183,6 +185,20 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
+  /// Sets how many TCP connections one client may have at once, from their accepting until the
+  /// handler has returned; beyond, a connection gets 503 with `Retry-After` before its request is
+  /// read, and beyond twice as many it is dropped. A client is an IPv4 address, or the first 64 bits
+  /// of an IPv6 address; clients of a Unix domain socket are not counted. Behind a proxy all clients
+  /// have the proxy's address: let the proxy count them.
+  ///
+  /// @param count at least 1; no limit by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxConnectionsPerAddress(int count) {
+    maxConnectionsPerAddress = within("maxConnectionsPerAddress", count, 1, Integer.MAX_VALUE);
+    return this;
+  }
+
   /// Sets how many opening handshakes may be under way at once; beyond, the oldest is dropped whose
   /// request is not complete or whose peer has been refused, which may be the newest of all. As many
   /// may, beside them, be decided on by a [Check] or answered by a [Fallback]; a request beyond gets
@@ -288,6 +304,7 @@ public final class WebSocketServerBuilder {
             options.checked(),
             maxHeaderBytes,
             maxConnections,
+            maxConnectionsPerAddress,
             maxPendingHandshakes,
             readBufferSize,
             eventLoops,
