@@ -24,7 +24,12 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
   /// @param inflater null if messages are not compressed
   ConnectionEndpoint(
       Connection connection, Transport transport, @Nullable MessageInflater inflater, long now) {
-    super(connection, transport, inflater, heartbeat(connection, now));
+    super(
+        connection,
+        transport,
+        inflater,
+        heartbeat(connection, now),
+        Policing.of(connection.options, now, connection.server().settings().jitter()));
   }
 
   private static Heartbeat heartbeat(Connection connection, long now) {
@@ -151,10 +156,18 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
       fail("nothing received within readInterval " + options.readInterval());
     } else if (now >= assemblyDeadline()) {
       fail("message not complete within messageTimeout " + options.messageTimeout());
+    } else if (now >= retireAt()) {
+      connection
+          .ending()
+          .close(Policing.RETIRED, Policing.RETIRED.body(), Initiator.SERVER, null);
     } else if (heartbeat.isPingDue(now)) {
       connection.outbox().ping(heartbeat.ping(now, nextPing(connection)));
       connection.flush();
     }
+  }
+
+  private long retireAt() {
+    return policing == null ? Long.MAX_VALUE : policing.retireAt();
   }
 
   private void fail(String reason) {
@@ -183,6 +196,7 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
         if (connection.isOpen()) {
           deadline = Math.min(deadline, heartbeat.deadline(isListening()));
           deadline = Math.min(deadline, assemblyDeadline());
+          deadline = Math.min(deadline, retireAt());
         }
       } finally {
         connection.lock.release();

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import websocketx.deflate.MessageInflater;
+import websocketx.protocol.CloseCode;
 import websocketx.protocol.Heartbeat;
 import websocketx.protocol.Receiver;
 import websocketx.transport.Transport;
@@ -32,6 +33,7 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
   final Connection connection;
   final Transport transport;
   final Heartbeat heartbeat;
+  final @Nullable Policing policing; // most connections have none
   private final @Nullable MessageInflater inflater;
 
   /// Borrowed for as long as something is incomplete, mostly for one call, so that a few serve any
@@ -51,11 +53,13 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
       Connection connection,
       Transport transport,
       @Nullable MessageInflater inflater,
-      Heartbeat heartbeat) {
+      Heartbeat heartbeat,
+      @Nullable Policing policing) {
     this.connection = connection;
     this.transport = transport;
     this.inflater = inflater;
     this.heartbeat = heartbeat;
+    this.policing = policing;
   }
 
   /// A deadline has come up that may be the first of all.
@@ -83,8 +87,10 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
       answered = false;
       connection.lock.runWhenFree(connection::flush);
     }
-    if (source.hasRemaining() || full()) {
-      pause();
+    if (deaf) {
+      source.position(source.limit());
+    } else if (source.hasRemaining() || full()) {
+      pause(now);
     }
     due(assemblyDeadline());
   }
@@ -118,7 +124,10 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
     }
   }
 
-  private void pause() {
+  private void pause(long now) {
+    if (policing != null) {
+      policing.pause(now);
+    }
     connection.inbox.pause(connection.options.maxUnreadBytes());
     transport.setReading(false);
     if (!full()) {
@@ -132,6 +141,9 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
       return;
     }
     connection.inbox.resume();
+    if (policing != null) {
+      policing.resume(now);
+    }
     heartbeat.received(now); // the silence was ours
     if (unread.hasRemaining()) {
       decode(unread, now);
@@ -156,6 +168,11 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
 
   @Override
   public void message(boolean text, byte[] payload) {
+    if (policing != null && !policing.take(transport.clock())) {
+      int most = connection.options.maxMessagesPerSecond();
+      refuse(CloseCode.POLICY_VIOLATION, "over " + most + " messages in a second");
+      return;
+    }
     Message message = new Message(text, payload);
     connection.inbox.count(message);
     Inbox.append(newest, message);
@@ -197,6 +214,12 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
     deliverLast();
   }
 
+  /// Fails the connection for a rule of ours (RFC 6455 §7.1.7).
+  private void refuse(int code, String reason) {
+    deaf = true;
+    failed(code, reason);
+  }
+
   /// Hands over what came before the end, now that its cause is known.
   private void deliverLast() {
     if (newest != null) {
@@ -223,7 +246,9 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
 
   @Override
   public boolean full() {
-    return pongs > MAX_PONGS || connection.inbox.isOver(connection.options.maxUnreadBytes());
+    return deaf
+        || pongs > MAX_PONGS
+        || connection.inbox.isOver(connection.options.maxUnreadBytes());
   }
 
   // ---- deadlines

@@ -50,6 +50,9 @@ public final class Options {
     int maxUnsentBytes = 1 << 16;
     // What one system call moves at little cost; held only while something waits in it.
     int writeBufferSize = 1 << 16;
+    // What is too much, only the application knows.
+    int maxMessagesPerSecond = Integer.MAX_VALUE;
+    Duration maxLifetime = NEVER;
     boolean coalesceWrites = true;
     // Costs processor time, and is of no use for short messages.
     Compression compression = Compression.OFF;
@@ -237,6 +240,48 @@ public final class Options {
   /// @throws IllegalArgumentException if out of range
   public Options maxUnsentBytes(int bytes) {
     return with(v -> v.maxUnsentBytes = positive("maxUnsentBytes", bytes));
+  }
+
+  /// How many messages the peer may send in a second; one more closes the connection with 1008 and
+  /// is not handed over. A second's worth may come at once, and what waited because nothing was read
+  /// counts as if it had come in time. Pings and pongs are not counted: they cost no handler
+  /// anything.
+  ///
+  /// @return a number of messages; `Integer.MAX_VALUE` for any number by default, because what is
+  ///   too much depends on what a message costs the application
+  public int maxMessagesPerSecond() {
+    return values.maxMessagesPerSecond;
+  }
+
+  /// Sets [#maxMessagesPerSecond()].
+  ///
+  /// @param count at least 1; `Integer.MAX_VALUE` for no limit
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options maxMessagesPerSecond(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("maxMessagesPerSecond is at least 1, not " + count);
+    }
+    return with(v -> v.maxMessagesPerSecond = count);
+  }
+
+  /// How long a connection may live, from its opening; then it is closed with 1001. Each is closed
+  /// after 80 to 100 % of it, spread so that connections opened together do not come back together.
+  /// For deployments whose load balancer has to move clients to new servers, or whose permissions
+  /// have to be checked again.
+  ///
+  /// @return [#NEVER] by default: a connection lives as long as both sides like
+  public Duration maxLifetime() {
+    return values.maxLifetime;
+  }
+
+  /// Sets [#maxLifetime()].
+  ///
+  /// @param value at least 1 ms, or [#NEVER]
+  /// @return a copy
+  /// @throws IllegalArgumentException if out of range
+  public Options maxLifetime(Duration value) {
+    return with(v -> v.maxLifetime = duration("maxLifetime", value));
   }
 
   /// The size of the output buffer: how much small messages may collect in it. A connection holds
