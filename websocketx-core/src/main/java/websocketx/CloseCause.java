@@ -27,7 +27,7 @@ public record CloseCause(
     APPLICATION,
     /// The server: it was shut down or closed, or has met a failure of its own.
     SERVER,
-    /// The rules: the peer broke the protocol, or a limit or deadline of the options was passed.
+    /// The rules: the peer broke the protocol, or a limit or deadline was passed.
     PROTOCOL
   }
 

@@ -43,6 +43,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   final Inbox inbox = new Inbox();
   final Options options;
   int slot; // given when it opens, by the server's [Connections]
+  volatile int counted; // what waits in the inbox, by the server's [UnreadBytes]
 
   private final WebSocketServer server;
   private final Transport transport;
@@ -117,6 +118,9 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   private @Nullable Message observed(@Nullable Message message) {
     if (message != null) {
+      if (counted != 0 && !inbox.hasMore()) {
+        server.settings().unreadBytes().uncount(this);
+      }
       server.observers().received(this, message);
     }
     return message;

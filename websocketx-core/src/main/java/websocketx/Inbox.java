@@ -104,6 +104,11 @@ final class Inbox {
     return put - (long) TAKEN.getOpaque(this) > limit && !discarding;
   }
 
+  /// How much waits.
+  long unread() {
+    return discarding ? 0 : put - (long) TAKEN.getOpaque(this);
+  }
+
   /// Says that the loop waits until no more than `limit` waits. After it, [#isOver] has to be asked
   /// once more: a reader that took the last before it could see this will not call.
   void pause(int limit) {

@@ -44,6 +44,7 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
   private @Nullable Message newest; // the last one of the batch that is being decoded
   private boolean answered; // something waits to be flushed at the end of the batch
   private volatile int pongs; // how many wait for the lock; counted down under it
+  private int counted; // what waits here, in steps of the server's UnreadBytes
   boolean inputEnded;
   boolean deaf; // the connection has failed: nothing is looked at any more (RFC 6455 §7.1.7)
   private long lastMessage = Long.MIN_VALUE; // when it came
@@ -75,6 +76,7 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
       if (source.hasRemaining()) {
         unread = ByteBuffer.allocate(source.remaining()).put(source).flip();
       }
+      count();
     }
   }
 
@@ -151,17 +153,46 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
         unread = NOTHING;
       }
     }
+    count();
     if (!connection.inbox.isPaused() && !inputEnded) {
       transport.setReading(true);
     }
   }
 
-  /// Gives back what an incomplete message holds: nothing is decoded any more.
+  /// Counts what waits, here and in the inbox, as part of what waits in the whole server. Who goes
+  /// beyond that has to go.
+  private void count() {
+    int more = countHere() + unreadBytes().count(connection);
+    if (more > 0 && !deaf && unreadBytes().isOver()) {
+      refuse(CloseCode.TRY_AGAIN_LATER, "server is short of memory, try again later");
+      release();
+    }
+  }
+
+  private int countHere() {
+    Receiver kept = receiver;
+    long bytes = (long) unread.capacity() + (kept == null ? 0 : kept.held());
+    int steps = UnreadBytes.steps(bytes);
+    int more = steps - counted;
+    if (more != 0) {
+      counted = steps;
+      unreadBytes().add(more);
+    }
+    return more;
+  }
+
+  private UnreadBytes unreadBytes() {
+    return connection.server().settings().unreadBytes();
+  }
+
+  /// Gives back what waits here: nothing is decoded any more.
   final void release() {
+    unread = NOTHING;
     Receiver kept = receiver;
     if (kept != null) {
       kept.release();
     }
+    countHere();
   }
 
   // ---- frames

@@ -36,6 +36,7 @@ record Settings(
     Inflaters inflaters,
     Receivers receivers,
     Jitter jitter,
+    UnreadBytes unreadBytes,
     ConcurrentMap<Integer, Buffers> buffers) {
 
   /// Whether an upgrade is decided by code of ours alone, so that it may be decided on the loop.

@@ -285,6 +285,7 @@ public final class WebSocketServer implements AutoCloseable {
   /// All of a connection has ended, its threads too.
   void terminated(Connection connection) {
     connections.terminated(connection);
+    settings.unreadBytes().uncount(connection); // what nobody has read
     admission.releaseConnection();
     if (connection.isCompressed()) {
       admission.releaseCompression();

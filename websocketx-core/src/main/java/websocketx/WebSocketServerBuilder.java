@@ -43,6 +43,9 @@ public final class WebSocketServerBuilder {
   private int maxConnectionsPerAddress = Integer.MAX_VALUE;
   // Enough for a rush of honest clients; a few MiB when all of them are slow.
   private int maxPendingHandshakes = 1000;
+  // Leaves three quarters of the heap for the connections themselves and for the application.
+  private long maxUnreadBytesInTotal =
+      Math.max(UnreadBytes.STEP, Runtime.getRuntime().maxMemory() / 4);
   // What the kernel hands over at once from a fast peer; one per loop, so its size costs nothing.
   private int readBufferSize = 128 * 1024;
   private int eventLoops =
@@ -212,6 +215,26 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
+  /// Sets how much of what has come may wait to be read in all connections together: in messages
+  /// that no handler has taken, and in those that are not complete. The connection that goes beyond
+  /// is closed with 1013; the others go on, as it does if it comes back later. It is counted in steps
+  /// of 16 KiB, so up to 32 KiB of each connection are not: what those may come to is up to
+  /// [#maxConnections]. Each for itself is bounded by [Options#maxUnreadBytes()] and
+  /// [Options#readLimit()].
+  ///
+  /// @param bytes at least 16,384; by default a quarter of the largest heap, because many
+  ///   connections that are each within their limits could take all of it
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxUnreadBytesInTotal(long bytes) {
+    if (bytes < UnreadBytes.STEP) {
+      throw new IllegalArgumentException(
+          "maxUnreadBytesInTotal is at least " + UnreadBytes.STEP + " bytes, not " + bytes);
+    }
+    maxUnreadBytesInTotal = bytes;
+    return this;
+  }
+
   /// Sets the size of the read buffer, of which each event loop has one. It limits no message.
   ///
   /// @param bytes 1,024 to 16,777,216; 128 KiB by default
@@ -314,6 +337,7 @@ public final class WebSocketServerBuilder {
             new Inflaters(maxDeflaters),
             new Receivers(),
             new Jitter(),
+            new UnreadBytes(maxUnreadBytesInTotal),
             new ConcurrentHashMap<>()));
   }
 }

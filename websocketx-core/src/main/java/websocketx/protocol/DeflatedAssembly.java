@@ -73,6 +73,11 @@ final class DeflatedAssembly extends MessageAssembly {
   }
 
   @Override
+  int held() {
+    return message.bytes().length;
+  }
+
+  @Override
   long effort() {
     return message.effort();
   }

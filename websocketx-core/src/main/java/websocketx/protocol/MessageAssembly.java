@@ -38,6 +38,9 @@ abstract sealed class MessageAssembly permits PlainAssembly, DeflatedAssembly {
   /// @return what is wrong with the message as a whole, or null
   abstract @Nullable MessageFault finish();
 
+  /// How long the array is that it fills.
+  abstract int held();
+
   /// How much more work than copying it was so far, in bytes that are inflated.
   abstract long effort();
 

@@ -51,6 +51,11 @@ final class PlainAssembly extends MessageAssembly {
   }
 
   @Override
+  int held() {
+    return bytes.length;
+  }
+
+  @Override
   long effort() {
     return 0;
   }

@@ -193,6 +193,13 @@ public final class Receiver {
     return since;
   }
 
+  /// How much memory the message that is incomplete takes, beside the receiver's own.
+  ///
+  /// @return in bytes; 0 if none is
+  public int held() {
+    return message == null ? 0 : message.held();
+  }
+
   /// Whether the message that is being reported has come compressed (RFC 7692 §6).
   ///
   /// @return meaningless but in [Events#message]
