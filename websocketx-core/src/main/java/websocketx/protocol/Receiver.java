@@ -18,10 +18,14 @@ public final class Receiver {
   /// peer almost nothing, and no limit on bytes stops them.
   public static final int MAX_EMPTY_FRAGMENTS = 1024;
 
-  /// How much work inflating may be in one call, in bytes that come out, before it returns with the
-  /// rest of the source: a peer whose few bytes inflate to many, or are much work for nothing, must
-  /// not keep the others waiting.
+  /// How much work one call may be, in bytes that are inflated, before it returns with the rest of
+  /// the source: a peer whose few bytes inflate to many, or are much work for nothing, must not keep
+  /// the others waiting.
   static final int MAX_EFFORT = 1 << 18;
+
+  /// What a control frame counts as such work: a peer that sends nothing but pings, of ten bytes
+  /// each, gets no more of them answered in one call than this divides [#MAX_EFFORT] by.
+  static final int EFFORT_OF_CONTROL = 512;
 
   /// The longest array that every JVM can allocate.
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -116,7 +120,7 @@ public final class Receiver {
   }
 
   /// Consumes the source until it is empty or [Events#full()], or until it was as much work as
-  /// inflating 256 KiB. After a Close frame or a failure it consumes everything and reports
+  /// inflating 256 KiB, as which 512 control frames count. After a Close frame or a failure it consumes everything and reports
   /// nothing.
   ///
   /// @param source its position moves; what stays in it has to come first in the next call
@@ -306,6 +310,7 @@ public final class Receiver {
     }
     control = null;
     remaining = BETWEEN_FRAMES;
+    effort += EFFORT_OF_CONTROL;
     switch (header.opcode()) {
       case Opcode.PING -> {
         events.ping(payload);

@@ -210,4 +210,37 @@ class ReceiverTest {
     }
     assertEquals(expected.toString(), String.join("\n", EventLog.server(wire)) + "\n");
   }
+
+  @Test
+  @DisplayName("[H164] pings and pongs without end are taken in portions")
+  void controlFramesAreTakenInPortions() {
+    int portion = Receiver.MAX_EFFORT / Receiver.EFFORT_OF_CONTROL;
+    byte[] one = Bytes.masked(Opcode.PONG, "");
+    byte[] other = Bytes.masked(Opcode.PING, "ab");
+    ByteBuffer source = ByteBuffer.allocate((one.length + other.length) * portion);
+    for (int i = 0; i < portion; i++) {
+      source.put(one).put(other);
+    }
+    source.flip();
+    for (int call = 1; call <= 2; call++) {
+      receiver.receive(source, 0, log);
+      assertEquals(call * portion, log.events.size());
+      assertEquals((2 - call) * portion / 2 * (one.length + other.length), source.remaining());
+    }
+    assertEquals(portion, log.events.stream().filter("ping 6162"::equals).count());
+    assertFalse(receiver.isIncomplete());
+  }
+
+  @Test
+  void incompleteMessageTellsHowMuchItHolds() {
+    assertEquals(0, receiver.held());
+    receive(0, Bytes.masked(false, Opcode.BINARY, new byte[1000]));
+    assertTrue(receiver.held() >= 1000 && receiver.held() <= 4096, "" + receiver.held());
+    receive(0, Bytes.masked(true, Opcode.CONTINUATION, new byte[50_000]));
+    assertEquals(0, receiver.held());
+    receive(0, Bytes.masked(false, Opcode.BINARY, new byte[50_000]));
+    assertTrue(receiver.held() >= 50_000 && receiver.held() <= 200_000, "" + receiver.held());
+    receiver.release();
+    assertEquals(0, receiver.held());
+  }
 }
