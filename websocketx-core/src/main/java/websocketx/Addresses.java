@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /// How many connections each client has, told apart by address: an IPv4 address, or the first half
-/// of an IPv6 address, because whoever has one of those has the other half to choose from (RFC
-/// 4291 §2.5.4). Clients without an internet address are not counted.
+/// of an IPv6 address, because whoever has one of those has the other half to choose from (RFC 4291
+/// §2.5.4). Clients without an internet address are not counted.
 ///
 /// An entry costs about 90 bytes while its client is connected. Safe from any thread; a map without
 /// locks, because loops must not wait.
@@ -45,8 +45,7 @@ final class Addresses {
   }
 
   private static @Nullable Long key(SocketAddress address) {
-    InetAddress internet =
-        address instanceof InetSocketAddress socket ? socket.getAddress() : null;
+    InetAddress internet = address instanceof InetSocketAddress socket ? socket.getAddress() : null;
     if (internet == null) {
       return null;
     }

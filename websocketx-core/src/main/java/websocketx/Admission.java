@@ -6,8 +6,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// What a server still takes: how many connections it has, how many of them from one client, and how
-/// many with compression. Safe from any thread, never waits.
+/// What a server still takes: how many connections it has, how many of them from one client, and
+/// how many with compression. Safe from any thread, never waits.
 final class Admission {
   /// What becomes of a TCP connection that was accepted.
   enum Entry {
@@ -34,8 +34,8 @@ final class Admission {
     maxCompressedConnections = settings.maxCompressedConnections();
   }
 
-  /// TCP was accepted from there; [#leave(SocketAddress)] has to be called when all of it has ended,
-  /// whatever it became.
+  /// TCP was accepted from there; [#leave(SocketAddress)] has to be called when all of it has
+  /// ended, whatever it became.
   Entry enter(SocketAddress address) {
     int count = addresses == null ? 0 : addresses.come(address);
     if (count <= maxPerAddress) {

@@ -33,8 +33,7 @@ final class Answer implements Endpoint {
     answer.flushed(now);
   }
 
-  private Answer(
-      Transport transport, Outbox outbox, BooleanSupplier hurried, Runnable whenClosed) {
+  private Answer(Transport transport, Outbox outbox, BooleanSupplier hurried, Runnable whenClosed) {
     this.transport = transport;
     this.outbox = outbox;
     this.hurried = hurried;

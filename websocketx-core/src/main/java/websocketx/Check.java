@@ -10,8 +10,8 @@ package websocketx;
 @FunctionalInterface
 public interface Check {
   /// Decides on one request. Called on a virtual thread; may block; there is no deadline but its
-  /// own, and `maxPendingHandshakes` counts it. While every carrier thread of the JVM is kept busy
-  /// by handlers that compute, it waits for one.
+  /// own, and [WebSocketServerBuilder#maxPendingHandshakes] bounds how many are at work. While
+  /// every carrier thread of the JVM is kept busy by handlers that compute, it waits for one.
   ///
   /// @param request the request to open a connection
   /// @return the decision, not null

@@ -157,9 +157,7 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
     } else if (now >= assemblyDeadline()) {
       fail("message not complete within messageTimeout " + options.messageTimeout());
     } else if (now >= retireAt()) {
-      connection
-          .ending()
-          .close(Policing.RETIRED, Policing.RETIRED.body(), Initiator.SERVER, null);
+      connection.ending().close(Policing.RETIRED, Policing.RETIRED.body(), Initiator.SERVER, null);
     } else if (heartbeat.isPingDue(now)) {
       connection.outbox().ping(heartbeat.ping(now, nextPing(connection)));
       connection.flush();

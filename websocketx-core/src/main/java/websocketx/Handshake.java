@@ -19,9 +19,9 @@ import websocketx.protocol.RequestParser;
 import websocketx.transport.Endpoint;
 import websocketx.transport.Transport;
 
-/// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or
-/// an [Answer]. Belongs to the loop; the application's hooks run on virtual threads, which leave
-/// their answer and post.
+/// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or an
+/// [Answer]. Belongs to the loop; the application's hooks run on virtual threads, which leave their
+/// answer and post.
 final class Handshake implements Endpoint {
   private static final byte[] NOTHING = {};
 

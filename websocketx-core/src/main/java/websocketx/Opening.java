@@ -53,8 +53,7 @@ sealed interface Opening {
   /// The server has no room for it now.
   static Answered busy(String reason, Jitter jitter) {
     long seconds = 1 + jitter.below(LONGEST_RETRY);
-    return refused(
-        Response.text(503, reason).header("Retry-After", String.valueOf(seconds)), null);
+    return refused(Response.text(503, reason).header("Retry-After", String.valueOf(seconds)), null);
   }
 
   static Answered upgradeRequired() {

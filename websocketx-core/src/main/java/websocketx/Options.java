@@ -141,8 +141,8 @@ public final class Options {
     return with(v -> v.writeInterval = duration("writeInterval", value));
   }
 
-  /// The time between pings (RFC 6455 §5.5.2): each is sent after 80 to 100 % of it, spread so
-  /// that thousands of connections are not pinged at the same instant. Has to be shorter than
+  /// The time between pings (RFC 6455 §5.5.2): each is sent after 80 to 100 % of it, spread so that
+  /// thousands of connections are not pinged at the same instant. Has to be shorter than
   /// [#readInterval()]. Behind proxies that drop idle connections after 30 to 60 s, 25 s is a good
   /// value.
   ///
@@ -243,8 +243,8 @@ public final class Options {
   }
 
   /// How many messages the peer may send in a second; one more closes the connection with 1008 and
-  /// is not handed over. A second's worth may come at once, and what waited because nothing was read
-  /// counts as if it had come in time. Pings and pongs are not counted: they cost no handler
+  /// is not handed over. A second's worth may come at once, and what waited because nothing was
+  /// read counts as if it had come in time. Pings and pongs are not counted: they cost no handler
   /// anything.
   ///
   /// @return a number of messages; `Integer.MAX_VALUE` for any number by default, because what is

@@ -24,14 +24,12 @@ final class Policing {
   /// The rules of a connection that opens now; null if there are none.
   static @Nullable Policing of(Options options, long now, Jitter jitter) {
     int perSecond = options.maxMessagesPerSecond();
-    MessageRate rate =
-        perSecond == Integer.MAX_VALUE ? null : new MessageRate(perSecond, now);
+    MessageRate rate = perSecond == Integer.MAX_VALUE ? null : new MessageRate(perSecond, now);
     long lifetime = jitter.shortened(Options.nanos(options.maxLifetime()));
     if (rate == null && lifetime == Long.MAX_VALUE) {
       return null;
     }
-    return new Policing(
-        rate, lifetime >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + lifetime);
+    return new Policing(rate, lifetime >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + lifetime);
   }
 
   /// Whether a message that has come may be taken.

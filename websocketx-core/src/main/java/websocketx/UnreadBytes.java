@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// that are incomplete, in bytes that are not decoded. Many connections can take all memory though
 /// none of them takes more than it may.
 ///
-/// It is counted in steps of 16 KiB: a connection with less never comes here, so that small messages
-/// cost no common counter. Safe from any thread, never waits.
+/// It is counted in steps of 16 KiB: a connection with less never comes here, so that small
+/// messages cost no common counter. Safe from any thread, never waits.
 final class UnreadBytes {
   static final int STEP = 16 * 1024;
 
@@ -65,4 +65,7 @@ final class UnreadBytes {
     return steps.get() * STEP;
   }
 
+  long limit() {
+    return limit;
+  }
 }

@@ -86,10 +86,10 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
-  /// Sets the names by which clients may call the server, in the Host header. A request with another
-  /// one gets 421, be it for a WebSocket or not. A server that only local pages should reach needs
-  /// this: a page of anybody's whose name has been made to point to `127.0.0.1` (DNS rebinding) has
-  /// that name as its origin and as its Host, so the same-origin check lets it in.
+  /// Sets the names by which clients may call the server, in the Host header. A request with
+  /// another one gets 421, be it for a WebSocket or not. A server that only local pages should
+  /// reach needs this: a page of anybody's whose name has been made to point to `127.0.0.1` (DNS
+  /// rebinding) has that name as its origin and as its Host, so the same-origin check lets it in.
   ///
   /// @param names names or addresses without a port, as `localhost`, `127.0.0.1`, `[::1]`; upper
   ///   and lower case do not differ; none for any, which is the default
@@ -190,9 +190,9 @@ public final class WebSocketServerBuilder {
 
   /// Sets how many TCP connections one client may have at once, from their accepting until the
   /// handler has returned; beyond, a connection gets 503 with `Retry-After` before its request is
-  /// read, and beyond twice as many it is dropped. A client is an IPv4 address, or the first 64 bits
-  /// of an IPv6 address; clients of a Unix domain socket are not counted. Behind a proxy all clients
-  /// have the proxy's address: let the proxy count them.
+  /// read, and beyond twice as many it is dropped. A client is an IPv4 address, or the first 64
+  /// bits of an IPv6 address; clients of a Unix domain socket are not counted. Behind a proxy all
+  /// clients have the proxy's address: let the proxy count them.
   ///
   /// @param count at least 1; no limit by default
   /// @return this builder
@@ -203,9 +203,9 @@ public final class WebSocketServerBuilder {
   }
 
   /// Sets how many opening handshakes may be under way at once; beyond, the oldest is dropped whose
-  /// request is not complete or whose peer has been refused, which may be the newest of all. As many
-  /// may, beside them, be decided on by a [Check] or answered by a [Fallback]; a request beyond gets
-  /// 503 with `Retry-After`.
+  /// request is not complete or whose peer has been refused, which may be the newest of all. As
+  /// many may, beside them, be decided on by a [Check] or answered by a [Fallback]; a request
+  /// beyond gets 503 with `Retry-After`.
   ///
   /// @param count at least 1; 1,000 by default
   /// @return this builder
@@ -217,8 +217,8 @@ public final class WebSocketServerBuilder {
 
   /// Sets how much of what has come may wait to be read in all connections together: in messages
   /// that no handler has taken, and in those that are not complete. The connection that goes beyond
-  /// is closed with 1013; the others go on, as it does if it comes back later. It is counted in steps
-  /// of 16 KiB, so up to 32 KiB of each connection are not: what those may come to is up to
+  /// is closed with 1013; the others go on, as it does if it comes back later. It is counted in
+  /// steps of 16 KiB, so up to 32 KiB of each connection are not: what those may come to is up to
   /// [#maxConnections]. Each for itself is bounded by [Options#maxUnreadBytes()] and
   /// [Options#readLimit()].
   ///

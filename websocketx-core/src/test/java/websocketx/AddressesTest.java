@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,11 +20,7 @@ class AddressesTest {
   private final Addresses addresses = new Addresses();
 
   private static SocketAddress of(String literal) {
-    try {
-      return new InetSocketAddress(InetAddress.getByName(literal), 1234);
-    } catch (UnknownHostException e) {
-      throw new AssertionError(e);
-    }
+    return new InetSocketAddress(InetAddress.ofLiteral(literal), 1234);
   }
 
   @ParameterizedTest(name = "[A7] {0} and {1} are the same client: {2}")
@@ -51,8 +46,8 @@ class AddressesTest {
   }
 
   @Test
-  void portPlaysNoPart() throws UnknownHostException {
-    InetAddress address = InetAddress.getByName("192.0.2.1");
+  void portPlaysNoPart() {
+    InetAddress address = InetAddress.ofLiteral("192.0.2.1");
     assertEquals(1, addresses.come(new InetSocketAddress(address, 1)));
     assertEquals(2, addresses.come(new InetSocketAddress(address, 2)));
   }
@@ -60,8 +55,7 @@ class AddressesTest {
   @Test
   void clientsWithoutAnInternetAddressAreNotCounted() {
     List<SocketAddress> others =
-        List.of(
-            UnixDomainSocketAddress.of("/a"), InetSocketAddress.createUnresolved("b", 1));
+        List.of(UnixDomainSocketAddress.of("/a"), InetSocketAddress.createUnresolved("b", 1));
     for (SocketAddress address : others) {
       assertEquals(0, addresses.come(address));
       addresses.gone(address);

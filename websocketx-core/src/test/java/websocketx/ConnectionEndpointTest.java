@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,6 +218,49 @@ class ConnectionEndpointTest {
     for (int round = 0; round < 500; round++) {
       fill(transport, 2);
       drain(transport, 2);
+    }
+  }
+
+  @Test
+  @DisplayName("[H164] a flood of pings leaves the others their turn, and each is answered")
+  void floodOfPingsIsAnsweredInPortions() throws Exception {
+    FakeServer fake = server(Options.defaults());
+    FakeTransport transport = fake.open();
+    byte[] ping = FakeServer.frame(PING, (byte) 'p');
+    int count = 1200;
+    byte[] flood = new byte[count * ping.length];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(ping, 0, flood, i * ping.length, ping.length);
+    }
+    transport.receive(flood);
+    assertEquals(512 * 3, transport.takeWritten().length, "in the first turn");
+    assertFalse(transport.isReading);
+    assertTrue(transport.isPosted());
+    transport.turn();
+    assertEquals((count - 512) * 3, transport.takeWritten().length, "in those after it");
+    assertTrue(transport.isReading);
+  }
+
+  @Test
+  @DisplayName("[Q297] connections opened together are not pinged together")
+  void pingsAreSpreadOverAFifthOfTheirInterval() throws Exception {
+    FakeServer fake =
+        server(
+            Options.defaults().readInterval(Options.NEVER).pingInterval(Duration.ofSeconds(1000)));
+    int[] tenths = new int[10];
+    for (int i = 0; i < 200; i++) {
+      FakeTransport transport = fake.open();
+      long first = transport.deadline();
+      assertTrue(first >= 800 * SECOND && first <= 1000 * SECOND, "first ping at " + first);
+      tenths[(int) Math.min(9, (first - 800 * SECOND) / (20 * SECOND))]++;
+      transport.takeWritten();
+      transport.advance(first);
+      assertEquals((byte) PING, transport.takeWritten()[0]);
+      long second = transport.deadline() - first;
+      assertTrue(second >= 800 * SECOND && second <= 1000 * SECOND, "then after " + second);
+    }
+    for (int share : tenths) {
+      assertTrue(share >= 15 && share <= 25, () -> Arrays.toString(tenths));
     }
   }
 

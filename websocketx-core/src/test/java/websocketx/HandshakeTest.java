@@ -21,9 +21,9 @@ import websocketx.transport.FakeTransport;
 
 @Timeout(60)
 class HandshakeTest {
-  private static final byte[] PLAIN_GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1);
+  static final byte[] PLAIN_GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(ISO_8859_1);
 
-  private static WebSocketServerBuilder builder() {
+  static WebSocketServerBuilder builder() {
     return WebSocketServer.builder()
         .handler(c -> {
           for (Message _ : c) {}
@@ -39,7 +39,8 @@ class HandshakeTest {
     };
   }
 
-  private static String answer(FakeTransport transport) {
+  /// The head of the answer, and what came with it.
+  static String answer(FakeTransport transport) {
     StringBuilder text = new StringBuilder();
     FakeServer.turnUntil(
         transport,

@@ -37,7 +37,8 @@ class OptionsTest {
           new Time("readInterval", Options::readInterval, Options::readInterval),
           new Time("writeInterval", Options::writeInterval, Options::writeInterval),
           new Time("pingInterval", Options::pingInterval, Options::pingInterval),
-          new Time("messageTimeout", Options::messageTimeout, Options::messageTimeout));
+          new Time("messageTimeout", Options::messageTimeout, Options::messageTimeout),
+          new Time("maxLifetime", Options::maxLifetime, Options::maxLifetime));
 
   @Test
   void defaultsAreTheDocumentedOnes() {
@@ -51,6 +52,8 @@ class OptionsTest {
     assertEquals(64 * 1024, DEFAULTS.maxUnsentBytes());
     assertEquals(64 * 1024, DEFAULTS.writeBufferSize());
     assertTrue(DEFAULTS.coalesceWrites());
+    assertEquals(Integer.MAX_VALUE, DEFAULTS.maxMessagesPerSecond());
+    assertEquals(Options.NEVER, DEFAULTS.maxLifetime());
     assertSame(Compression.OFF, DEFAULTS.compression());
   }
 
@@ -64,6 +67,7 @@ class OptionsTest {
     assertEquals(2, DEFAULTS.maxUnsentBytes(2).maxUnsentBytes());
     assertEquals(4096, DEFAULTS.writeBufferSize(4096).writeBufferSize());
     assertFalse(DEFAULTS.coalesceWrites(false).coalesceWrites());
+    assertEquals(3, DEFAULTS.maxMessagesPerSecond(3).maxMessagesPerSecond());
     Compression compression = Compression.level(1);
     assertSame(compression, DEFAULTS.compression(compression).compression());
     assertEquals(2048, DEFAULTS.readLimit());
@@ -96,6 +100,10 @@ class OptionsTest {
     assertEquals(
         "maxUnsentBytes is at least 1 byte, not 0",
         assertThrows(IllegalArgumentException.class, () -> DEFAULTS.maxUnsentBytes(0))
+            .getMessage());
+    assertEquals(
+        "maxMessagesPerSecond is at least 1, not 0",
+        assertThrows(IllegalArgumentException.class, () -> DEFAULTS.maxMessagesPerSecond(0))
             .getMessage());
     assertEquals(Long.MAX_VALUE, DEFAULTS.readLimit(Long.MAX_VALUE).readLimit());
   }

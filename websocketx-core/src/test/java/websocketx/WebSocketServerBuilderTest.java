@@ -34,7 +34,10 @@ class WebSocketServerBuilderTest {
     Settings settings = builder().build().settings();
     assertEquals(16 * 1024, settings.maxHeaderBytes());
     assertEquals(Integer.MAX_VALUE, settings.maxConnections());
+    assertEquals(Integer.MAX_VALUE, settings.maxConnectionsPerAddress());
     assertEquals(1000, settings.maxPendingHandshakes());
+    assertEquals(Runtime.getRuntime().maxMemory() / 4, settings.unreadBytes().limit());
+    assertEquals(Hosts.ANY, settings.hosts());
     assertEquals(128 * 1024, settings.readBufferSize());
     assertEquals(10_000, settings.maxCompressedConnections());
     assertEquals(false, settings.reusePort());
@@ -63,6 +66,12 @@ class WebSocketServerBuilderTest {
     assertSentence(
         "maxHeaderBytes is 1024 to 1048576, not 1048577", () -> builder().maxHeaderBytes(1048577));
     assertSentence("maxConnections is at least 1, not 0", () -> builder().maxConnections(0));
+    assertSentence(
+        "maxConnectionsPerAddress is at least 1, not 0",
+        () -> builder().maxConnectionsPerAddress(0));
+    assertSentence(
+        "maxUnreadBytesInTotal is at least 16384 bytes, not 16383",
+        () -> builder().maxUnreadBytesInTotal(16_383));
     assertSentence(
         "maxPendingHandshakes is at least 1, not -1", () -> builder().maxPendingHandshakes(-1));
     assertSentence("readBufferSize is 1024 to 16777216, not 0", () -> builder().readBufferSize(0));

@@ -2,8 +2,8 @@
 
 package websocketx.protocol;
 
-/// Holds a peer to a number of messages in a second. It may send a second's worth at once and has to
-/// be quiet then until its average is right again.
+/// Holds a peer to a number of messages in a second. It may send a second's worth at once and has
+/// to be quiet then until its average is right again.
 ///
 /// What could not come while nothing was read may come at once afterwards: the peer is not to blame
 /// for it. Times are nanoseconds of the owner's clock. Not safe for use by several threads at once.

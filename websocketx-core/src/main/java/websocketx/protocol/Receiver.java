@@ -19,8 +19,8 @@ public final class Receiver {
   public static final int MAX_EMPTY_FRAGMENTS = 1024;
 
   /// How much work one call may be, in bytes that are inflated, before it returns with the rest of
-  /// the source: a peer whose few bytes inflate to many, or are much work for nothing, must not keep
-  /// the others waiting.
+  /// the source: a peer whose few bytes inflate to many, or are much work for nothing, must not
+  /// keep the others waiting.
   static final int MAX_EFFORT = 1 << 18;
 
   /// What a control frame counts as such work: a peer that sends nothing but pings, of ten bytes
@@ -120,8 +120,8 @@ public final class Receiver {
   }
 
   /// Consumes the source until it is empty or [Events#full()], or until it was as much work as
-  /// inflating 256 KiB, as which 512 control frames count. After a Close frame or a failure it consumes everything and reports
-  /// nothing.
+  /// inflating 256 KiB, as which 512 control frames count. After a Close frame or a failure it
+  /// consumes everything and reports nothing.
   ///
   /// @param source its position moves; what stays in it has to come first in the next call
   /// @param now the time, in any unit, for [#incompleteSince()]

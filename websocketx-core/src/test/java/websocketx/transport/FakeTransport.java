@@ -52,6 +52,9 @@ public final class FakeTransport implements Transport {
   /// Whether the endpoint wants to be given what comes.
   public boolean isReading = true;
 
+  /// Where the other end is.
+  public SocketAddress remote = InetSocketAddress.createUnresolved("remote", 2);
+
   /// Whether output was ended.
   public boolean isOutputShut;
 
@@ -135,7 +138,7 @@ public final class FakeTransport implements Transport {
 
   @Override
   public SocketAddress remoteAddress() {
-    return InetSocketAddress.createUnresolved("remote", 2);
+    return remote;
   }
 
   // ---- the test's calls
