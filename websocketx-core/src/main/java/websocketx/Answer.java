@@ -59,7 +59,7 @@ final class Answer implements Endpoint {
       drop();
     } else if (outbox.isDrained()) {
       over = true;
-      LingeringClose.start(transport, false, now, whenClosed);
+      LingeringClose.start(transport, false, now, hurried, whenClosed);
     } else {
       transport.awaitWritable();
     }

@@ -140,7 +140,7 @@ class HandshakeLimitsTest {
     assertTrue(refused.isPosted(), "it is told to hurry");
     next.turn();
     assertEquals(0, next.closed);
-    refused.endInput(null);
+    refused.turn();
     assertEquals(1, refused.closed);
   }
 

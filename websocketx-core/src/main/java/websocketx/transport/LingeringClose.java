@@ -4,6 +4,7 @@ package websocketx.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Closes a transport so that the peer gets to read the last bytes: half-close, drain, close (RFC
@@ -19,6 +20,7 @@ public final class LingeringClose implements Endpoint {
   public static final long MAX_TIME = 1_000_000_000;
 
   private final Transport transport;
+  private final BooleanSupplier isHurried;
   private final Runnable whenClosed;
   private int left = MAX_BYTES;
   private boolean closed;
@@ -30,7 +32,24 @@ public final class LingeringClose implements Endpoint {
   /// @param now the time
   /// @param whenClosed called once, by the loop
   public static void start(Transport transport, boolean inputEnded, long now, Runnable whenClosed) {
-    LingeringClose linger = new LingeringClose(transport, whenClosed);
+    start(transport, inputEnded, now, () -> false, whenClosed);
+  }
+
+  /// As the other, for one of many that linger at a time.
+  ///
+  /// @param transport all of its output is written
+  /// @param inputEnded whether the peer has half-closed already
+  /// @param now the time
+  /// @param isHurried asked when the transport was posted to: whether to close at once, because
+  ///   others need the place
+  /// @param whenClosed called once, by the loop
+  public static void start(
+      Transport transport,
+      boolean inputEnded,
+      long now,
+      BooleanSupplier isHurried,
+      Runnable whenClosed) {
+    LingeringClose linger = new LingeringClose(transport, isHurried, whenClosed);
     transport.setEndpoint(linger);
     transport.shutdownOutput();
     if (inputEnded) {
@@ -41,8 +60,9 @@ public final class LingeringClose implements Endpoint {
     }
   }
 
-  private LingeringClose(Transport transport, Runnable whenClosed) {
+  private LingeringClose(Transport transport, BooleanSupplier isHurried, Runnable whenClosed) {
     this.transport = transport;
+    this.isHurried = isHurried;
     this.whenClosed = whenClosed;
   }
 
@@ -84,5 +104,9 @@ public final class LingeringClose implements Endpoint {
   public void flush() {}
 
   @Override
-  public void posted(long now) {}
+  public void posted(long now) {
+    if (isHurried.getAsBoolean()) {
+      close();
+    }
+  }
 }

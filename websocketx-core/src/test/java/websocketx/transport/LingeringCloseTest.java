@@ -101,6 +101,24 @@ class LingeringCloseTest {
   }
 
   @Test
+  void oneThatIsHurriedClosesInTheNextTurn() {
+    boolean[] isHurried = {false};
+    LingeringClose.start(transport, false, 0, () -> isHurried[0], () -> closed++);
+    transport.post();
+    transport.turn();
+    assertOpen();
+    isHurried[0] = true;
+    transport.turn();
+    assertOpen();
+    transport.post();
+    transport.turn();
+    assertClosedOnce();
+    transport.post();
+    transport.turn();
+    assertClosedOnce();
+  }
+
+  @Test
   void whatElseTheLoopCallsChangesNothing() {
     start(false);
     transport.awaitWritable();
