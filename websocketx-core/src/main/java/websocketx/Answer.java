@@ -68,6 +68,7 @@ final class Answer implements Endpoint {
   private void drop() {
     if (!over) {
       over = true;
+      transport.forgetUnsent(); // who did not take it in time will not
       outbox.fail(new IOException("dropped"));
       transport.close();
       whenClosed.run();

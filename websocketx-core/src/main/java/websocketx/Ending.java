@@ -75,7 +75,7 @@ final class Ending {
       }
       remember(by, why);
       handshake.end();
-      drop();
+      drop(by != Initiator.PEER && outbox.isBlocked());
     }
   }
 
@@ -115,8 +115,13 @@ final class Ending {
     }
   }
 
-  private void drop() {
+  /// @param forgets whether the peer gets nothing more of what was written: not if it takes it all,
+  ///   or has half-closed and may still be reading
+  private void drop(boolean forgets) {
     dropped = true;
+    if (forgets) {
+      transport.forgetUnsent();
+    }
     outbox.fail(new ClosedChannelException());
     transport.post();
   }
@@ -215,7 +220,7 @@ final class Ending {
                       + options.handshakeTimeout()
                   : "the peer did not take the Close frame within writeInterval "
                       + options.writeInterval()));
-      drop();
+      drop(!wasSent);
     }
   }
 

@@ -135,7 +135,8 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
     close(new CloseFrame(code, reason));
   }
 
-  /// Drops the TCP connection without a Close frame; the peer sees 1006. Returns at once.
+  /// Drops the TCP connection without a Close frame; the peer sees 1006. If it has not taken all
+  /// that was written, TCP is reset, and the rest is lost. Returns at once.
   void abort();
 
   /// Completes with the final cause when the connection has ended, even while its handler still

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -84,6 +85,11 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   }
 
   @Override
+  public void forgetUnsent() {
+    resetOnClose(channel);
+  }
+
+  @Override
   public Clock clock() {
     return step.clock();
   }
@@ -137,6 +143,16 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
     setDeadline(NONE);
     isReading = false;
     closeQuietly(channel); // cancels its key
+  }
+
+  /// Without this the kernel would keep what the peer does not take, up to some megabytes, and try
+  /// for minutes.
+  private static void resetOnClose(SocketChannel channel) {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException | UnsupportedOperationException e) {
+      // It is closed, or a Unix domain socket, which keeps nothing anyway.
+    }
   }
 
   static void closeQuietly(SocketChannel channel) {

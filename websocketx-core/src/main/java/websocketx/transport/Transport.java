@@ -30,6 +30,12 @@ public interface Transport {
   /// Asks for [Endpoint#posted(long)] soon. Any thread.
   void post();
 
+  /// Lets [#close()] throw away what was written and the other side has not taken, where it would
+  /// otherwise be delivered behind it: for a peer that takes nothing, or from which nothing is
+  /// wanted any more. Any thread. A transport that delivers nothing after its end has nothing to
+  /// do.
+  default void forgetUnsent() {}
+
   /// Asks for one [Endpoint#writable(long)], as soon as bytes are taken again. Loop only.
   void awaitWritable();
 

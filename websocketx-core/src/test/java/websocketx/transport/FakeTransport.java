@@ -61,6 +61,9 @@ public final class FakeTransport implements Transport {
   /// How often it was closed.
   public volatile int closed;
 
+  /// Whether closing throws away what was not taken.
+  public volatile boolean isUnsentForgotten;
+
   // ---- the endpoint's calls
 
   @Override
@@ -93,6 +96,11 @@ public final class FakeTransport implements Transport {
   @Override
   public void post() {
     posted.set(true);
+  }
+
+  @Override
+  public void forgetUnsent() {
+    isUnsentForgotten = true;
   }
 
   @Override
