@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Accepts connections on one address and spreads them over the loops, of which the first does the
 /// accepting.
+///
+/// When the system has no descriptors left, those who come are accepted with the one in [Reserve]
+/// and reset, so that they know at once, and accepting pauses in between: it would fail over and
+/// over. The next turn after a pause tries again, so it goes on at most [#LONGEST_PAUSE] after
+/// there are descriptors.
 public final class Listener extends Timer implements Step.Ready {
   /// How many connections may wait in the kernel to be accepted. A short queue drops honest clients
   /// in a rush.
@@ -29,9 +34,16 @@ public final class Listener extends Timer implements Step.Ready {
   /// How many are accepted before others get their turn.
   private static final int ACCEPTS = 64;
 
-  /// How long accepting pauses when the system has no descriptors left: it would fail at once, over
-  /// and over.
+  /// How long accepting pauses first when it has failed; then twice as long.
   private static final long PAUSE = Timers.TICK;
+
+  private static final long LONGEST_PAUSE = 2 * Timers.TICK;
+
+  /// How many are turned away before each pause.
+  private static final int SHED = 64;
+
+  /// How long nothing is said after a failure was reported: it will be the same for many.
+  private static final long SILENCE = 10_000_000_000L;
 
   private final ServerSocketChannel channel;
   private final SocketAddress address;
@@ -44,8 +56,12 @@ public final class Listener extends Timer implements Step.Ready {
   private final AtomicInteger open = new AtomicInteger(1);
 
   private @Nullable Runnable whenClosed; // written before the socket's own count is taken off
+  private final Reserve reserve = new Reserve();
   private int next;
   private @Nullable SelectionKey key;
+  private long pause = PAUSE;
+  private long turnedAway; // since the last report
+  private long nextReport; // not before this time
 
   /// Listens from now on; accepting begins with the next turn of the first loop.
   ///
@@ -53,7 +69,8 @@ public final class Listener extends Timer implements Step.Ready {
   /// @param reusePort whether others may listen on the same internet address
   /// @param loops at least one
   /// @param acceptor takes what comes
-  /// @param failures gets what accepting failed with; called in a turn, so it must not block
+  /// @param failures gets what accepting failed with, a lasting failure once in ten seconds; called
+  ///   in a turn, so it must not block
   /// @return the listener
   /// @throws IOException if the address is taken or not this machine's
   public static Listener open(
@@ -136,6 +153,7 @@ public final class Listener extends Timer implements Step.Ready {
   }
 
   private void closeChannel() {
+    reserve.letGo();
     try {
       channel.close();
       if (address instanceof UnixDomainSocketAddress unix) {
@@ -159,13 +177,15 @@ public final class Listener extends Timer implements Step.Ready {
     try {
       accepted = channel.accept();
     } catch (IOException e) {
-      failures.accept(e);
+      shed();
+      report(e);
       pause();
       return false;
     }
     if (accepted == null) {
       return false;
     }
+    pause = PAUSE;
     try {
       accepted.configureBlocking(false);
       if (address instanceof InetSocketAddress) {
@@ -200,16 +220,52 @@ public final class Listener extends Timer implements Step.Ready {
         });
   }
 
+  // ---- while there are no descriptors
+
+  /// Turns away who waits. If something else is wrong than a lack of descriptors, this fails as
+  /// accepting did.
+  private void shed() {
+    if (!reserve.letGo()) {
+      return;
+    }
+    try {
+      for (int i = 0; i < SHED; i++) {
+        SocketChannel unwanted = channel.accept();
+        if (unwanted == null) {
+          break;
+        }
+        turnedAway++;
+        SocketTransport.reset(unwanted);
+      }
+    } catch (IOException e) {
+      // Somebody else of this process has taken the descriptor.
+    } finally {
+      reserve.takeBack();
+    }
+  }
+
+  private void report(IOException failure) {
+    long now = accepting().clock().now();
+    if (now >= nextReport) {
+      nextReport = now + SILENCE;
+      failures.accept(
+          new IOException(turnedAway + " connections were turned away meanwhile", failure));
+      turnedAway = 0;
+    }
+  }
+
   private void pause() {
     SelectionKey registered = key;
     if (registered != null && registered.isValid()) {
       registered.interestOps(0);
-      accepting().timers().set(this, accepting().clock().now() + PAUSE);
+      accepting().timers().set(this, accepting().clock().now() + pause);
+      pause = LONGEST_PAUSE;
     }
   }
 
   @Override
   protected void expired(long now) {
+    reserve.takeBack();
     SelectionKey registered = key;
     if (registered != null && registered.isValid()) {
       registered.interestOps(SelectionKey.OP_ACCEPT);

@@ -155,6 +155,12 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
     }
   }
 
+  /// Closes at once, so that the peer sees a reset.
+  static void reset(SocketChannel channel) {
+    resetOnClose(channel);
+    closeQuietly(channel);
+  }
+
   static void closeQuietly(SocketChannel channel) {
     try {
       channel.close();
