@@ -4,7 +4,6 @@ package websocketx;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -26,17 +25,14 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   private static final AtomicReferenceFieldUpdater<
           Connection, @Nullable CompletableFuture<CloseCause>>
-      ON_CLOSE = Fields.updater();
+      ON_CLOSE = updater();
 
-  /// Gives the field updater its generic type.
-  private static final class Fields {
-    @SuppressWarnings({"unchecked", "rawtypes", "NullAway"})
-    static AtomicReferenceFieldUpdater<Connection, @Nullable CompletableFuture<CloseCause>>
-        updater() {
-      return (AtomicReferenceFieldUpdater)
-          AtomicReferenceFieldUpdater.newUpdater(
-              Connection.class, CompletableFuture.class, "onClose");
-    }
+  @SuppressWarnings({"unchecked", "rawtypes", "NullAway"})
+  private static AtomicReferenceFieldUpdater<Connection, @Nullable CompletableFuture<CloseCause>>
+      updater() {
+    return (AtomicReferenceFieldUpdater)
+        AtomicReferenceFieldUpdater.newUpdater(
+            Connection.class, CompletableFuture.class, "onClose");
   }
 
   final StateLock lock = new StateLock();
@@ -139,28 +135,25 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public void beforeWait() {
-    if (outbox
-        .hasDeferred()) { // a glance without the lock: what another thread defers meanwhile, the
-      // loop flushes
+    // A glance without the lock: what another thread defers meanwhile, the loop flushes.
+    if (outbox.hasDeferred()) {
       lock.lock();
       try {
         flush();
       } finally {
-        lock.release();
+        lock.holder = null;
+        settleLock();
       }
     }
   }
 
   @Override
   public void atEnd() {
-    lock.lock();
-    try {
+    underLock(() -> {
       if (ending != null) {
         ending.answer();
       }
-    } finally {
-      lock.release();
-    }
+    });
   }
 
   @Override
@@ -174,21 +167,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   public void write(Message message) throws ConnectionClosedException {
     writer.write(message);
     server.observers().sent(this, message);
-  }
-
-  @Override
-  public void writeText(String text) throws ConnectionClosedException {
-    write(Message.text(text));
-  }
-
-  @Override
-  public void writeBinary(byte[] payload) throws ConnectionClosedException {
-    write(Message.binary(payload));
-  }
-
-  @Override
-  public void writeBinary(ByteBuffer payload) throws ConnectionClosedException {
-    write(Message.binary(payload));
   }
 
   @Override
@@ -211,6 +189,39 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     return known != null ? known : ending().causeSoFar();
   }
 
+  // ---- the lock, for the application's threads
+
+  private void underLock(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } catch (RuntimeException | Error failure) {
+      outbox.fault = failure;
+      throw failure;
+    } finally {
+      lock.holder = null;
+      settleLock();
+    }
+  }
+
+  /// Called behind letting go of the lock.
+  void settleLock() {
+    try {
+      lock.settle();
+    } catch (StackOverflowError failure) {
+      outbox.fault = failure; // something of the loop's may be done by half
+      throw failure;
+    }
+  }
+
+  private void mend() {
+    Throwable failure = outbox.fault;
+    if (failure != null) {
+      breakOff(failure);
+      outbox.fault = null; // not before it is done: this may fail as well
+    }
+  }
+
   // ---- under the lock
 
   void flush() {
@@ -218,6 +229,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
       outbox.flush();
       settle();
     } catch (RuntimeException | Error failure) {
+      outbox.fault = failure;
       breakOff(failure);
       throw failure;
     }
@@ -242,10 +254,12 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   }
 
   boolean isOpen() {
+    mend();
     return ending == null || ending.isOpen();
   }
 
   boolean isOver() {
+    mend();
     return ending != null && ending.isOver();
   }
 
@@ -257,11 +271,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   // ---- ending
 
   @Override
-  public void close() {
-    close(CloseFrame.NONE);
-  }
-
-  @Override
   public void close(CloseFrame frame) {
     close(frame, Initiator.APPLICATION, null);
   }
@@ -269,12 +278,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   void close(CloseFrame frame, Initiator by, @Nullable Throwable why) {
     CloseFrame chosen = frame.isZero() ? NORMAL : frame;
     byte[] body = Ending.body(chosen);
-    lock.lock();
-    try {
-      ending().close(chosen, body, by, why);
-    } finally {
-      lock.release();
-    }
+    underLock(() -> ending().close(chosen, body, by, why));
   }
 
   @Override
@@ -283,12 +287,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   }
 
   void abort(Initiator by, @Nullable Throwable why) {
-    lock.lock();
-    try {
-      ending().end(by, why);
-    } finally {
-      lock.release();
-    }
+    underLock(() -> ending().end(by, why));
   }
 
   // ---- the loop
@@ -353,7 +352,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     try {
       return isOpen() ? ConnectionState.OPEN : ConnectionState.CLOSING;
     } finally {
-      lock.release();
+      lock.holder = null;
+      settleLock();
     }
   }
 

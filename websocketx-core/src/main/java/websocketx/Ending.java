@@ -74,8 +74,8 @@ final class Ending {
         begin(first);
       }
       remember(by, why);
-      handshake.end();
       drop(by != Initiator.PEER && outbox.isBlocked());
+      handshake.end(); // last: should this be cut short, it is done again
     }
   }
 

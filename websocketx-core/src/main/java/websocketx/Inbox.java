@@ -201,7 +201,8 @@ final class Inbox {
       }
       return take(next, owner);
     } finally {
-      leave();
+      reader = null; // in this frame: there may be no stack left to call anything
+      wakeOther();
     }
   }
 
@@ -258,8 +259,7 @@ final class Inbox {
     }
   }
 
-  private void leave() {
-    reader = null;
+  private void wakeOther() {
     ConcurrentLinkedQueue<Thread> queue = others;
     if (queue != null) {
       LockSupport.unpark(queue.peek());

@@ -34,6 +34,10 @@ final class Outbox {
   private boolean closeStaged; // the Close frame is in the buffer: nothing comes after it
   private @Nullable IOException failure;
 
+  /// What a thread could not finish under the lock: whoever has it next breaks the connection off.
+  /// A thread whose stack overflows can set a field, when it can call nothing more.
+  volatile @Nullable Throwable fault;
+
   Outbox(Transport transport, Buffers buffers, long writeInterval) {
     this(transport, buffers, writeInterval, false);
   }
@@ -208,11 +212,11 @@ final class Outbox {
       failure = e;
     }
     Backlog waiting = backlog;
-    backlog = null;
-    giveBuffer();
     if (waiting != null) {
       waiting.fail();
+      backlog = null; // not before all of them are: should this be cut short, it is done again
     }
+    giveBuffer();
   }
 
   private ByteBuffer buffer() {

@@ -16,16 +16,21 @@ import org.jspecify.annotations.Nullable;
 /// [#lock()] and [#release()]; the loop never does: what it wants done under the lock is done at
 /// once if the lock is free, and otherwise by the thread that has it, when it lets go.
 ///
-/// A lock of our own, because one word can say all: null while the lock is free, otherwise a stack
-/// of what is wanted of the holder, at whose bottom is [#HELD]. So letting go and seeing that
-/// nothing is wanted is one atomic operation, and a connection pays 24 bytes for it, not 56.
-@SuppressWarnings("ReferenceEquality") // HELD is a mark
+/// A lock of our own, because an application may call at the end of its stack, where any further
+/// call fails: letting go is a write to [#holder], which the caller does in its own frame, and
+/// taking the lock does nothing more once it is taken. So nobody keeps it. What is wanted of the
+/// holder is looked at behind that, by [#settle()]: should that fail, whoever lets go next does it.
+/// And a connection pays 24 bytes for it, not 56.
+@SuppressWarnings("ReferenceEquality") // of threads and wishes, which have no other
 final class StateLock {
+  private static final VarHandle HOLDER;
   private static final VarHandle WISHES;
 
   static {
     try {
-      WISHES = MethodHandles.lookup().findVarHandle(StateLock.class, "wishes", Wish.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HOLDER = lookup.findVarHandle(StateLock.class, "holder", Thread.class);
+      WISHES = lookup.findVarHandle(StateLock.class, "wishes", Wish.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -36,8 +41,7 @@ final class StateLock {
   private static final class Wish {
     final @Nullable Runnable action;
     final @Nullable Thread waiter;
-    volatile boolean isAwake; // the waiter was, or is about to be, unparked
-    boolean isOvertaken; // it was awake before, but another thread was quicker
+    volatile boolean isOver; // the waiter waits no more
     @Nullable Wish next;
 
     Wish(@Nullable Runnable action, @Nullable Thread waiter) {
@@ -46,26 +50,22 @@ final class StateLock {
     }
   }
 
-  private static final Wish HELD = new Wish(null, null);
+  /// Who has the lock. The holder lets go by writing null, and calls [#settle()] then.
+  volatile @Nullable Thread holder;
 
-  /// Newest first.
+  /// Newest first. Whoever leaves a wish looks at [#holder] afterwards, and the holder looks at
+  /// this after letting go, so that one of them sees the other.
   private volatile @Nullable Wish wishes;
 
-  // Guarded by the lock itself.
-  private @Nullable Thread holder;
-
-  /// The last of those who wait for the lock, beside those in the stack: a ring, its next is the
+  /// The last of those who wait for the lock, beside those in [#wishes]: a ring, its next is the
   /// first. Each holder wakes the first when it lets go, so while there is one, somebody has the
-  /// lock or was woken to take it.
+  /// lock or was woken to take it. Guarded by the lock itself.
   private @Nullable Wish lastWaiter;
 
   /// Takes the lock if it is free.
   boolean tryLock() {
-    if (wishes == null && WISHES.compareAndSet(this, (Wish) null, HELD)) {
-      holder = Thread.currentThread();
-      return true;
-    }
-    return false;
+    Thread me = Thread.currentThread();
+    return holder == null && HOLDER.compareAndSet(this, (Thread) null, me);
   }
 
   /// Takes the lock; waits for it, whatever interrupts come meanwhile. Not reentrant.
@@ -73,74 +73,86 @@ final class StateLock {
   /// @throws IllegalMonitorStateException if the calling thread has it already
   void lock() {
     if (!tryLock()) {
-      awaitLock();
+      awaitLock(Thread.currentThread());
     }
   }
 
-  private void awaitLock() {
-    if (isHeldByCurrentThread()) {
+  private void awaitLock(Thread me) {
+    if (holder == me) {
       throw new IllegalMonitorStateException("the lock of a connection is not reentrant");
     }
-    boolean interrupted = false;
-    Wish wish = new Wish(null, Thread.currentThread());
-    while (leave(wish)) {
-      while (!wish.isAwake) {
+    Wish wish = new Wish(null, me);
+    leave(wish);
+    try {
+      boolean interrupted = false;
+      while (!tryLock()) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted(); // or every later park would return at once
       }
-      wish.isAwake = false; // nobody else knows the wish any more
-      wish.isOvertaken = true; // if it has to be left again
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      if (interrupted) {
+        me.interrupt();
+      }
+      wish.isOver = true;
+    } catch (Throwable failure) {
+      wish.isOver = true;
+      if (holder == me) {
+        holder = null;
+      }
+      settle(); // it may have been woken in another's place
+      throw failure;
     }
   }
 
   /// Runs the action under the lock, now or when the present holder lets go; in the order of the
   /// calls. Loop only.
   void runWhenFree(Runnable action) {
-    if (tryLock() || !leave(new Wish(action, null))) {
+    if (wishes == null && tryLock()) {
       try {
         action.run();
       } finally {
         release();
       }
-    }
-  }
-
-  /// Leaves a wish for the holder; false if there was none, and the calling thread is it now.
-  private boolean leave(Wish wish) {
-    while (true) {
-      Wish newest = wishes;
-      if (newest == null) {
-        if (tryLock()) {
-          return false;
-        }
-      } else {
-        wish.next = newest;
-        if (WISHES.compareAndSet(this, newest, wish)) {
-          return true;
-        }
+    } else {
+      leave(new Wish(action, null));
+      if (tryLock()) {
+        release();
       }
     }
   }
 
-  /// Lets go, after doing what the loop has asked for meanwhile. If some of that fails, the rest is
-  /// done all the same, and the first failure thrown.
+  private void leave(Wish wish) {
+    do {
+      wish.next = wishes;
+    } while (!WISHES.compareAndSet(this, wish.next, wish));
+  }
+
+  /// Lets go, where there is stack enough.
   void release() {
+    holder = null;
+    settle();
+  }
+
+  /// Called behind letting go: does what is wanted of a holder, if no other is there to do it. If
+  /// some of that fails, the rest is done all the same, and the first failure thrown.
+  void settle() {
+    if (wishes == null && lastWaiter == null) { // that of an earlier holder is for the next
+      return;
+    }
     Throwable failure = null;
-    while (true) {
-      Wish woken = pollWaiter();
-      holder = null;
-      if (WISHES.compareAndSet(this, HELD, (Wish) null)) {
-        wake(woken);
+    while (tryLock()) {
+      Wish first;
+      try {
+        failure = grant(failure);
+        first = firstWaiter();
+      } finally {
+        holder = null;
+      }
+      if (first != null) {
+        LockSupport.unpark(first.waiter);
+      }
+      if (wishes == null) {
         break;
       }
-      holder = Thread.currentThread();
-      if (woken != null) {
-        addWaiter(woken, true);
-      }
-      failure = grant(failure);
     }
     if (failure instanceof Error error) {
       throw error;
@@ -149,20 +161,30 @@ final class StateLock {
     }
   }
 
-  private static void wake(@Nullable Wish woken) {
-    if (woken != null) {
-      woken.isAwake = true;
-      LockSupport.unpark(woken.waiter);
-    }
-  }
-
+  /// Nothing is called once the wishes are taken but their actions, so that none is lost.
   private @Nullable Throwable grant(@Nullable Throwable failure) {
+    Wish newest;
+    do {
+      newest = wishes;
+    } while (!WISHES.compareAndSet(this, newest, (Wish) null));
+    Wish oldest = null;
+    while (newest != null) {
+      Wish before = newest.next;
+      newest.next = oldest;
+      oldest = newest;
+      newest = before;
+    }
     Throwable first = failure;
-    Wish wish = oldest((Wish) WISHES.getAndSet(this, HELD));
-    while (wish != null) {
-      Wish later = wish.next;
+    while (oldest != null) {
+      Wish wish = oldest;
+      oldest = wish.next;
       if (wish.action == null) {
-        addWaiter(wish, wish.isOvertaken); // it keeps its place
+        Wish last = lastWaiter;
+        wish.next = last == null ? wish : last.next;
+        if (last != null) {
+          last.next = wish;
+        }
+        lastWaiter = wish;
       } else {
         try {
           wish.action.run();
@@ -170,48 +192,25 @@ final class StateLock {
           first = first == null ? e : first;
         }
       }
-      wish = later;
     }
     return first;
   }
 
-  /// Turns a stack round and leaves out its bottom.
-  private static @Nullable Wish oldest(Wish newest) {
-    Wish oldest = null;
-    while (newest != HELD) {
-      Wish before = requireNonNull(newest.next);
-      newest.next = oldest;
-      oldest = newest;
-      newest = before;
-    }
-    return oldest;
-  }
-
-  private void addWaiter(Wish waiter, boolean isFirst) {
+  /// Who has waited longest. It stays where it is until it has the lock: another may be quicker.
+  private @Nullable Wish firstWaiter() {
     Wish last = lastWaiter;
-    if (last == null) {
-      waiter.next = waiter;
-    } else {
-      waiter.next = last.next;
-      last.next = waiter;
-    }
-    if (last == null || !isFirst) {
-      lastWaiter = waiter;
-    }
-  }
-
-  private @Nullable Wish pollWaiter() {
-    Wish last = lastWaiter;
-    if (last == null) {
-      return null;
-    }
-    Wish first = requireNonNull(last.next);
-    if (first == last) {
-      lastWaiter = null;
-    } else {
+    while (last != null) {
+      Wish first = requireNonNull(last.next);
+      if (!first.isOver) {
+        return first;
+      }
       last.next = first.next;
+      if (first == last) {
+        last = null;
+        lastWaiter = null;
+      }
     }
-    return first;
+    return null;
   }
 
   boolean isHeldByCurrentThread() {
@@ -219,6 +218,6 @@ final class StateLock {
   }
 
   boolean isLocked() {
-    return wishes != null;
+    return holder != null;
   }
 }

@@ -66,20 +66,26 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   /// @throws ConnectionClosedException as [#write(Message)]
   /// @throws IllegalArgumentException if the text holds a surrogate without its pair; nothing is
   ///   sent
-  void writeText(String text) throws ConnectionClosedException;
+  default void writeText(String text) throws ConnectionClosedException {
+    write(Message.text(text));
+  }
 
   /// Sends a binary message; as [#write(Message)].
   ///
   /// @param payload the content; the caller may reuse the array when the call returns
   /// @throws ConnectionClosedException as [#write(Message)]
-  void writeBinary(byte[] payload) throws ConnectionClosedException;
+  default void writeBinary(byte[] payload) throws ConnectionClosedException {
+    write(Message.binary(payload));
+  }
 
   /// Sends a binary message; as [#write(Message)].
   ///
   /// @param payload the content, from its position to its limit; the position is left alone, and
   ///   the caller may reuse the buffer when the call returns
   /// @throws ConnectionClosedException as [#write(Message)]
-  void writeBinary(ByteBuffer payload) throws ConnectionClosedException;
+  default void writeBinary(ByteBuffer payload) throws ConnectionClosedException {
+    write(Message.binary(payload));
+  }
 
   /// Sends a message if that needs no waiting. Never blocks and never throws. What to do with a
   /// peer that is too slow is the caller's policy: ignore it, count it, or
@@ -108,7 +114,9 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
 
   /// Closes with 1000: as `close(CloseFrame.NONE)`.
   @Override
-  void close();
+  default void close() {
+    close(CloseFrame.NONE);
+  }
 
   /// Starts the closing handshake (RFC 6455 §7.1.2) and returns at once. The first close counts.
   ///

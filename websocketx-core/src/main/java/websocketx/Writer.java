@@ -44,11 +44,16 @@ final class Writer {
 
   private Backlog.@Nullable Entry acceptCompressed(Compressor with, Message message)
       throws ConnectionClosedException {
-    with.begin();
+    StateLock order = with.order;
+    if (order == null) {
+      return accept(message, with.compress(message));
+    }
+    order.lock();
     try {
       return accept(message, with.compress(message));
     } finally {
-      with.end();
+      order.holder = null;
+      order.settle();
     }
   }
 
@@ -75,10 +80,12 @@ final class Writer {
       }
       return waiting;
     } catch (RuntimeException | Error failure) {
+      outbox.fault = failure; // before any call: the stack may be at its end
       connection.breakOff(failure);
       throw failure;
     } finally {
-      lock.release();
+      lock.holder = null;
+      connection.settleLock();
     }
   }
 
@@ -130,7 +137,8 @@ final class Writer {
     try {
       return closed();
     } finally {
-      lock.release();
+      lock.holder = null;
+      connection.settleLock();
     }
   }
 
@@ -146,13 +154,18 @@ final class Writer {
     if (isFull()) { // not worth compressing for
       return false;
     }
-    if (!with.tryBegin()) { // an offer does not wait, not even for another to be compressed
+    StateLock order = with.order;
+    if (order == null) {
+      return offer(message, with.compress(message));
+    }
+    if (!order.tryLock()) { // an offer does not wait, not even for another to be compressed
       return offer(message, message.payload());
     }
     try {
       return offer(message, with.compress(message));
     } finally {
-      with.end();
+      order.holder = null;
+      order.settle();
     }
   }
 
@@ -161,7 +174,8 @@ final class Writer {
     try {
       return !connection.isOpen() || outbox.isFull(maxUnsent);
     } finally {
-      lock.release();
+      lock.holder = null;
+      connection.settleLock();
     }
   }
 
@@ -182,10 +196,12 @@ final class Writer {
       connection.settle();
       return taken;
     } catch (RuntimeException | Error failure) {
+      outbox.fault = failure; // before any call: the stack may be at its end
       connection.breakOff(failure);
       throw failure;
     } finally {
-      lock.release();
+      lock.holder = null;
+      connection.settleLock();
     }
   }
 
