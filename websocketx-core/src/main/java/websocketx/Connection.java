@@ -214,6 +214,14 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     }
   }
 
+  /// Makes up for what a thread, which has ended, may have had no stack for.
+  void catchUp() {
+    settleLock();
+    if (outbox.fault != null) {
+      transport.post();
+    }
+  }
+
   private void mend() {
     Throwable failure = outbox.fault;
     if (failure != null) {

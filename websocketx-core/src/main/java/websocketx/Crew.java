@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.Clock;
@@ -16,6 +17,9 @@ import websocketx.transport.Clock;
 /// The threads of one connection, its handler and forks, and the count of what of the connection
 /// has not ended.
 final class Crew implements Runnable {
+  /// How long a thread waits for memory before it tries once more to end its connection.
+  private static final long PAUSE = 100_000_000;
+
   private static final AtomicIntegerFieldUpdater<Crew> PARTS =
       AtomicIntegerFieldUpdater.newUpdater(Crew.class, "parts");
   private static final AtomicIntegerFieldUpdater<Crew> SENT =
@@ -77,19 +81,15 @@ final class Crew implements Runnable {
   /// frames.
   @Override
   public void run() {
+    Throwable thrown = null;
     try {
       open();
       requireNonNull(task).handle(connection);
-      connection.close(CloseFrame.NONE, Initiator.HANDLER, null);
-    } catch (Throwable thrown) {
-      fail(thrown, false);
-    } finally {
-      // Nobody needs what still comes, and unread messages must not hide the peer's Close frame.
-      connection.inbox.discard();
-      connection.taken();
-      dismiss();
-      partEnded();
+    } catch (Throwable failure) {
+      thrown = failure;
     }
+    settle(thrown, false);
+    partEnded();
   }
 
   private void open() {
@@ -112,6 +112,20 @@ final class Crew implements Runnable {
       throw new IllegalStateException(
           "the connection and its threads have ended; fork while its handler works");
     }
+    Thread thread;
+    try {
+      thread = started(task);
+    } catch (Throwable failure) {
+      partEnded(); // there is no memory for a thread
+      throw failure;
+    }
+    if (dismissed) {
+      thread.interrupt(); // whoever dismissed the others may not have seen it
+    }
+    return thread;
+  }
+
+  private Thread started(WebSocketHandler task) {
     Thread thread =
         Thread.ofVirtual()
             .name("websocketx-fork")
@@ -127,27 +141,24 @@ final class Crew implements Runnable {
       thread.start();
     } catch (Throwable failure) {
       all.remove(thread);
-      partEnded();
       throw failure;
-    }
-    if (dismissed) {
-      thread.interrupt(); // whoever dismissed the others may not have seen it
     }
     return thread;
   }
 
   private void run(WebSocketHandler task) {
+    Throwable thrown = null;
     try {
       task.handle(connection);
-    } catch (Throwable thrown) {
-      fail(thrown, true);
-    } finally {
-      ConcurrentLinkedQueue<Thread> all = forks;
-      if (all != null) {
-        all.remove(Thread.currentThread());
-      }
-      partEnded();
+    } catch (Throwable failure) {
+      thrown = failure;
     }
+    settle(thrown, true);
+    ConcurrentLinkedQueue<Thread> all = forks;
+    if (all != null) {
+      all.remove(Thread.currentThread());
+    }
+    partEnded();
   }
 
   /// Interrupts the forks, once: one that cleans up is left in peace.
@@ -192,6 +203,59 @@ final class Crew implements Runnable {
     }
     dismissed = true;
     interruptForks();
+  }
+
+  // ---- what a thread leaves behind
+
+  /// Draws the conclusions of the end of a thread, whatever it takes: a connection that nobody
+  /// serves any more must not stay open because there was no memory to end it.
+  private void settle(@Nullable Throwable thrown, boolean isFork) {
+    try {
+      if (thrown != null) {
+        fail(thrown, isFork);
+      }
+    } catch (Throwable second) {
+      // What is left to do is done next.
+    }
+    while (!isSettled(thrown, isFork)) {
+      pause();
+    }
+  }
+
+  private boolean isSettled(@Nullable Throwable thrown, boolean isFork) {
+    try {
+      connection.catchUp();
+      if (!isFork || (thrown != null && !isQuiet(thrown, true))) {
+        end(thrown);
+      }
+      if (!isFork) {
+        // Nobody needs what still comes, and unread messages must not hide the peer's Close frame.
+        connection.inbox.discard();
+        connection.taken();
+        dismiss();
+      }
+      return true;
+    } catch (Throwable failure) {
+      return false;
+    }
+  }
+
+  private void end(@Nullable Throwable thrown) {
+    if (connection.state() == ConnectionState.OPEN) {
+      CloseFrame frame =
+          thrown == null ? CloseFrame.NONE : new CloseFrame(StatusCode.INTERNAL_ERROR);
+      connection.close(frame, Initiator.HANDLER, thrown);
+    }
+  }
+
+  /// Until there may be memory again. An interrupt has nobody left to tell.
+  private void pause() {
+    try {
+      LockSupport.parkNanos(this, PAUSE);
+      Thread.interrupted();
+    } catch (Throwable failure) {
+      Thread.onSpinWait(); // not even for that
+    }
   }
 
   // ---- failures

@@ -25,7 +25,12 @@ final class Hooks {
               }
             });
     running.put(thread.threadId(), thread);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable failure) {
+      running.remove(thread.threadId());
+      throw failure;
+    }
   }
 
   boolean isCalling() {

@@ -5,6 +5,7 @@ package websocketx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -175,5 +176,57 @@ class CrewTest {
       assertTrue(connection.awaitTermination(Options.NEVER), "round " + round);
       assertEquals(5, ends.get());
     }
+  }
+
+  /// No memory for anything: neither to say it nor to close.
+  private static final class NoText extends Error {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new OutOfMemoryError("nor for a text");
+    }
+  }
+
+  @Test
+  void connectionWhoseHandlerDiedWithoutMemoryIsClosedWhenThereIsSomeAgain() throws Exception {
+    Semaphore mayFail = new Semaphore(0);
+    FakeServer fake =
+        new FakeServer(
+            WebSocketServer.of(_ -> {
+              mayFail.acquire();
+              throw new NoText();
+            }));
+    FakeTransport transport = fake.open();
+    Connection connection = (Connection) only(fake);
+    transport.turn();
+    transport.breakPost(new OutOfMemoryError("no room"));
+    mayFail.release();
+    FakeServer.awaitUntil(() -> connection.outbox().fault != null);
+    transport.turn();
+    assertEquals(0, transport.closed, "the loop was not told");
+    transport.breakPost(null);
+    FakeServer.turnUntil(transport, () -> transport.closed > 0);
+    assertTrue(connection.awaitTermination(Options.NEVER));
+    CloseCause cause = connection.closeCause();
+    assertNotNull(cause);
+    assertEquals(StatusCode.INTERNAL_ERROR, cause.code());
+    assertFalse(cause.wasClean());
+  }
+
+  @Test
+  void forkThatDiedWithoutMemoryEndsTheConnectionWhenThereIsSomeAgain() throws Exception {
+    FakeServer fake = new FakeServer(WebSocketServer.of(c -> c.read()));
+    FakeTransport transport = fake.open();
+    Connection connection = (Connection) only(fake);
+    transport.turn();
+    transport.breakPost(new OutOfMemoryError("no room"));
+    connection.fork(_ -> {
+      throw new NoText();
+    });
+    FakeServer.awaitUntil(() -> connection.outbox().fault != null);
+    transport.breakPost(null);
+    FakeServer.turnUntil(transport, () -> transport.closed > 0);
+    assertTrue(connection.awaitTermination(Options.NEVER));
   }
 }

@@ -74,13 +74,23 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
       return step.isAwake();
     }
     unflushed = true;
-    return step.flushLater(this);
+    try {
+      return step.flushLater(this);
+    } catch (Throwable failure) {
+      unflushed = false; // no memory for a place in the queue: who asks again has to be heard
+      throw failure;
+    }
   }
 
   @Override
   public void post() {
     if (posted == 0 && POSTED.compareAndSet(this, 0, 1)) {
-      step.post(this);
+      try {
+        step.post(this);
+      } catch (Throwable failure) {
+        posted = 0; // as above
+        throw failure;
+      }
     }
   }
 

@@ -41,6 +41,7 @@ public final class FakeTransport implements Transport {
   private @Nullable Endpoint endpoint;
   private @Nullable IOException fault;
   private @Nullable Error error;
+  private volatile @Nullable Error errorOfPost;
   private long room = Long.MAX_VALUE;
   private boolean awaitsWritable;
 
@@ -95,6 +96,10 @@ public final class FakeTransport implements Transport {
 
   @Override
   public void post() {
+    Error thrown = errorOfPost;
+    if (thrown != null) {
+      throw thrown;
+    }
     posted.set(true);
   }
 
@@ -164,6 +169,11 @@ public final class FakeTransport implements Transport {
   /// Lets every further write, and setting a deadline, fail as nothing ordinary does.
   public synchronized void breakDown(Error with) {
     error = with;
+  }
+
+  /// Lets every further post fail, or none if it is null.
+  public void breakPost(@Nullable Error with) {
+    errorOfPost = with;
   }
 
   /// What a loop does when a call of the endpoint has thrown.
