@@ -5,15 +5,17 @@ package websocketx;
 import java.io.Serial;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// What the library has to say, by [System.Logger]: once per event, escaped, never a header's value
-/// or a payload, and at most ten lines a second of one kind, so that no peer can fill a disk.
+/// or a payload, and at most ten lines a second of one kind, so that no peer can fill a disk. A
+/// logger that blocks keeps at most [#MAX_UNDER_WAY] lines waiting; the rest is counted.
 final class Log {
-  /// Found by the first who logs, on a thread that may wait for a logger's configuration.
-  private static final class Out {
-    static final System.Logger LOGGER = System.getLogger("websocketx");
-  }
+  /// How many lines may be on their way to the logger.
+  static final int MAX_UNDER_WAY = 1024;
+
+  private static final AtomicInteger UNDER_WAY = new AtomicInteger();
 
   private static final int LINES = 10;
   private static final long WINDOW = 1_000_000_000;
@@ -30,15 +32,48 @@ final class Log {
   /// Logs something that went wrong. Any thread: the logger runs on a virtual thread of its own,
   /// because it may block.
   static void failure(String what, @Nullable Throwable thrown) {
-    Log kind = KINDS.get(what); // which never waits, unlike the next
-    if (kind == null) {
-      kind = KINDS.computeIfAbsent(what, _ -> new Log());
+    say(what, what, thrown);
+  }
+
+  /// Logs something of which each line says something else. As [#failure].
+  ///
+  /// @param kind of the line, one of a few
+  /// @param text nothing that a peer has written
+  static void notice(String kind, String text) {
+    say(kind, text, null);
+  }
+
+  private static void say(String kind, String what, @Nullable Throwable thrown) {
+    Log known = KINDS.get(kind); // which never waits, unlike the next
+    Log log = known == null ? KINDS.computeIfAbsent(kind, _ -> new Log()) : known;
+    String text = log.admit(what, System.nanoTime());
+    if (text == null) {
+      return;
     }
-    String text = kind.admit(what, System.nanoTime());
-    if (text != null) {
-      Throwable safe = thrown == null ? null : Escaped.of(thrown, 0);
-      Thread.startVirtualThread(() -> Out.LOGGER.log(System.Logger.Level.WARNING, text, safe));
+    Throwable safe = thrown == null ? null : Escaped.of(thrown, 0);
+    UNDER_WAY.incrementAndGet();
+    try {
+      Thread.startVirtualThread(() -> log.write(text, safe));
+    } catch (Throwable failure) {
+      UNDER_WAY.decrementAndGet();
+      throw failure;
     }
+  }
+
+  /// The logger is looked for here, on a thread that may wait for its configuration, and each time:
+  /// what has failed once may succeed later.
+  private void write(String text, @Nullable Throwable safe) {
+    try {
+      System.getLogger("websocketx").log(System.Logger.Level.WARNING, text, safe);
+    } catch (Throwable failure) {
+      suppress(); // nowhere to say it
+    } finally {
+      UNDER_WAY.decrementAndGet();
+    }
+  }
+
+  private synchronized void suppress() {
+    suppressed++;
   }
 
   /// The line to log, or null if there were enough.
@@ -47,7 +82,7 @@ final class Log {
       windowEnd = now + WINDOW;
       lines = 0;
     }
-    if (++lines > LINES) {
+    if (++lines > LINES || UNDER_WAY.get() >= MAX_UNDER_WAY) {
       suppressed++;
       return null;
     }

@@ -4,11 +4,17 @@ package websocketx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Filter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -96,5 +102,68 @@ class LogTest {
     }
     // The flood may have lasted for more than one second on a slow machine, but not for many.
     assertTrue(lines >= 10 && lines <= 50, lines + " lines");
+  }
+
+  /// Each kind may say ten lines, so a few hundred kinds are needed to say more than may wait.
+  @Test
+  void aLoggerThatBlocksKeepsFewLinesWaiting() throws InterruptedException {
+    Semaphore mayGoOn = new Semaphore(0);
+    AtomicInteger entered = new AtomicInteger();
+    Filter blocking =
+        _ -> {
+          entered.incrementAndGet();
+          mayGoOn.acquireUninterruptibly();
+          return true;
+        };
+    logger.setFilter(blocking);
+    try {
+      for (int kind = 0; kind < 300; kind++) {
+        for (int i = 0; i < 10; i++) {
+          Log.failure("kind " + kind, null);
+        }
+      }
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (entered.get() < Log.MAX_UNDER_WAY && System.nanoTime() < end) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      int waiting = entered.get();
+      assertTrue(waiting <= Log.MAX_UNDER_WAY, waiting + " lines wait");
+      assertTrue(waiting > Log.MAX_UNDER_WAY - 10, waiting + " lines wait"); // one may be of before
+    } finally {
+      logger.setFilter(null);
+      mayGoOn.release(Integer.MAX_VALUE / 2);
+    }
+    for (int i = 0; i < entered.get(); i++) {
+      assertNotNull(records.poll(5, TimeUnit.SECONDS));
+    }
+    assertNull(records.poll(100, TimeUnit.MILLISECONDS), "the rest was counted only");
+  }
+
+  @Test
+  void aLineThatTheLoggerHasFailedAtIsCounted() throws InterruptedException {
+    CountDownLatch failed = new CountDownLatch(1);
+    logger.setFilter(_ -> {
+      failed.countDown();
+      throw new IllegalStateException("disk full");
+    });
+    Log.failure("lost", null);
+    assertTrue(failed.await(5, TimeUnit.SECONDS));
+    logger.setFilter(null);
+    String said = "";
+    for (int i = 0; i < 8 && !said.contains("(and "); i++) { // it is counted a moment later
+      Log.failure("lost", null);
+      LogRecord logged = records.poll(5, TimeUnit.SECONDS);
+      assertNotNull(logged);
+      said = logged.getMessage();
+    }
+    assertEquals("lost (and 1 times more, not logged)", said);
+  }
+
+  @Test
+  void aNoticeSaysItsOwnText() throws InterruptedException {
+    Log.notice("kind of notice", "3 were dropped");
+    LogRecord logged = records.poll(5, TimeUnit.SECONDS);
+    assertNotNull(logged);
+    assertEquals("3 were dropped", logged.getMessage());
   }
 }
