@@ -26,6 +26,18 @@ final class Step {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /// If a turn comes so much later than it was to come, the process was stopped or collected
+  /// garbage, and peers with deadlines are not to blame.
+  private static final long STOPPED = 1_000_000_000;
+
+  /// How long what has come meanwhile is looked at before any deadline counts then. A turn or two
+  /// would not do: a message can be more than they read.
+  private static final long GRACE = 1_000_000_000;
+
+  /// How soon after such a time there is no other: or turns that last for seconds would be the end
+  /// of all deadlines.
+  private static final long NO_GRACE = 10_000_000_000L;
+
   /// How many flushes one turn does at most, so that writers cannot keep the loop from reading.
   private static final int FLUSHES = 1024;
 
@@ -46,8 +58,10 @@ final class Step {
   /// one thread that clears it pays for the wake-up.
   private final AtomicBoolean asleep = new AtomicBoolean();
 
+  private long wakesBy; // when a wait is over at the latest
   private boolean isWaiting; // the owner's: what it has said in `asleep` and not yet taken back
   private long now;
+  private long graceEnds = -NO_GRACE; // the last time; times are 0 or more
   private long wakeUps;
 
   Step(int readBufferSize, Clock clock, Consumer<Throwable> failures) throws IOException {
@@ -115,20 +129,22 @@ final class Step {
 
   /// A turn that waits for nothing. Returns how much it has handled, deadlines not counted.
   int run() throws IOException {
-    now = clock.now();
+    readClock(now);
     return finish(selector.selectNow(dispatch));
   }
 
   /// A turn that waits until there is something to do, unless `stay` says that there is.
   int await(BooleanSupplier stay) throws IOException {
     isWaiting = true;
+    wakesBy = now;
     asleep.set(true);
     if (hasQueued() || stay.getAsBoolean()) {
       awake();
       return run();
     }
-    long next = timers.next();
+    long next = nextDeadline();
     now = clock.now();
+    wakesBy = Math.max(now, next);
     int selected;
     if (next == Timer.NONE) {
       selected = selector.select(wakeAndDispatch);
@@ -154,7 +170,7 @@ final class Step {
     if (isWaiting) {
       isWaiting = false;
       asleep.set(false);
-      now = clock.now();
+      readClock(wakesBy);
     }
   }
 
@@ -175,10 +191,23 @@ final class Step {
     for (int i = FLUSHES; i > 0 && (transport = unflushed.poll()) != null; i--, handled++) {
       transport.fireFlush(now);
     }
-    if (timers.next() <= now) {
+    if (nextDeadline() <= now) {
       timers.fire(now);
     }
     return handled;
+  }
+
+  /// When timers are to be fired.
+  private long nextDeadline() {
+    long next = timers.next();
+    return next == Timer.NONE ? next : Math.max(next, graceEnds);
+  }
+
+  private void readClock(long expected) {
+    now = clock.now();
+    if (now - expected > STOPPED && now - graceEnds >= NO_GRACE) {
+      graceEnds = now + GRACE;
+    }
   }
 
   private void dispatch(SelectionKey key) {

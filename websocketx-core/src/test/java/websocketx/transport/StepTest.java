@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StepTest {
+  private static final long SECOND = 1_000_000_000;
+
+  /// Moved by the test; what passes during a wait passes after it is read the next time.
+  private static final class LeapingClock implements Clock {
+    long now;
+    long leap;
+
+    @Override
+    public long now() {
+      long read = now;
+      now += leap;
+      leap = 0;
+      return read;
+    }
+
+    @Override
+    public void park(long deadline) {
+      throw new UnsupportedOperationException("nobody waits here");
+    }
+  }
+
+  private final LeapingClock clock = new LeapingClock();
+  private final List<Throwable> failures = new ArrayList<>();
+  private final Step step;
+  private final List<String> events = new ArrayList<>();
+
+  private final Timer timer =
+      new Timer() {
+        @Override
+        protected void expired(long now) {
+          events.add("due");
+        }
+      };
+
+  StepTest() throws IOException {
+    step = new Step(1024, clock, failures::add);
+  }
+
+  @AfterEach
+  void close() {
+    step.close();
+    assertEquals(List.of(), failures);
+  }
+
+  private void turn(long later) throws IOException {
+    clock.now += later;
+    step.execute(() -> events.add("heard"));
+    step.run();
+  }
+
+  /// A wait that something ends, so much later.
+  private void await(long later) throws IOException {
+    clock.leap = later;
+    step.await(() -> {
+      step.execute(() -> events.add("heard"));
+      return false;
+    });
+  }
+
+  @Test
+  void deadlineCountsInTheTurnInWhichItIsDue() throws IOException {
+    step.timers().set(timer, SECOND);
+    turn(SECOND - 1);
+    assertEquals(List.of("heard"), events);
+    turn(1);
+    assertEquals(List.of("heard", "heard", "due"), events);
+  }
+
+  @Test
+  void afterAStopThePeersAreHeardForASecondBeforeDeadlinesCount() throws IOException {
+    step.timers().set(timer, SECOND);
+    turn(90 * SECOND);
+    turn(SECOND / 2);
+    turn(SECOND / 2 - 1);
+    assertEquals(List.of("heard", "heard", "heard"), events);
+    turn(1);
+    assertEquals(List.of("heard", "heard", "heard", "heard", "due"), events);
+  }
+
+  @Test
+  void stopDuringAWaitIsNoticedByTheDeadlineThatWasPassed() throws IOException {
+    step.timers().set(timer, 5 * SECOND);
+    await(90 * SECOND);
+    assertEquals(List.of("heard"), events);
+    turn(SECOND);
+    assertEquals(List.of("heard", "heard", "due"), events);
+  }
+
+  @Test
+  void longWaitForSomethingThatIsNotDueIsNoStop() throws IOException {
+    step.timers().set(timer, 90 * SECOND);
+    await(90 * SECOND);
+    assertEquals(List.of("heard", "due"), events);
+  }
+
+  @Test
+  void turnsThatLastForSecondsDoNotSuspendDeadlinesForEver() throws IOException {
+    step.timers().set(timer, SECOND);
+    turn(2 * SECOND);
+    assertEquals(List.of("heard"), events);
+    turn(2 * SECOND);
+    assertEquals(List.of("heard", "heard", "due"), events);
+    step.timers().set(timer, 5 * SECOND);
+    turn(2 * SECOND);
+    assertEquals(List.of("heard", "heard", "due", "heard", "due"), events);
+  }
+}
