@@ -34,6 +34,13 @@ final class Connections extends AbstractSet<WebSocketConnection> {
         });
   }
 
+  /// What is left, in words.
+  String unfinished() {
+    int open = size();
+    long closed = all.stream().count() - open;
+    return open + " connections and interrupts the threads of " + closed + " that are closed";
+  }
+
   boolean isCalling() {
     return all.stream().anyMatch(connection -> connection.crew().isCalling());
   }

@@ -2,6 +2,8 @@
 
 package websocketx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,8 +29,9 @@ import websocketx.transport.Transport;
 /// TCP connection, which opens a WebSocket or gets one answer. Safe from any thread.
 ///
 /// **Ends.** They escalate in any order and are idempotent: [#shutdown()] lets connections go on,
-/// [#shutdown(CloseFrame)] starts the closing handshake with each, [#shutdownNow()] drops them.
-/// [#close(Duration)] goes through them with a limit.
+/// [#shutdown(CloseFrame, Duration)] starts the closing handshake with one after the other,
+/// [#shutdown(CloseFrame)] with all, [#shutdownNow()] drops them. [#close(Duration)] goes through
+/// the last two with a limit, and [#closeOnExit(Duration)] when the JVM ends.
 public final class WebSocketServer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final CloseFrame SHUTTING_DOWN =
@@ -39,6 +42,8 @@ public final class WebSocketServer implements AutoCloseable {
   private final Set<WebSocketConnection> connectionsView = Collections.unmodifiableSet(connections);
   private final PendingHandshakes pending;
   private final Hooks hooks = new Hooks();
+  private final Drain drain = new Drain(connections);
+  private final ExitHook exitHook = new ExitHook();
   private final Gate terminated = new Gate();
   private final Lifecycle lifecycle = new Lifecycle(this::nothingLives);
   private final Listeners listeners;
@@ -49,7 +54,7 @@ public final class WebSocketServer implements AutoCloseable {
     this.settings = settings;
     admission = new Admission(settings);
     pending = new PendingHandshakes(settings.maxPendingHandshakes());
-    listeners = new Listeners(settings, lifecycle, this::accept, terminated::open, this::threads);
+    listeners = new Listeners(settings, lifecycle, this::accept, this::terminated, this::threads);
   }
 
   /// A server with one handler and the defaults of [#builder()].
@@ -150,17 +155,48 @@ public final class WebSocketServer implements AutoCloseable {
   /// @throws IllegalArgumentException as [WebSocketConnection#close(CloseFrame)]; nothing has
   ///   happened then
   public void shutdown(CloseFrame frame) {
+    choose(frame);
+    shutdown();
+    drain.end();
+    connections.forAll(connection -> connection.close(chosen.get(), Initiator.SERVER, null));
+  }
+
+  /// As [#shutdown(CloseFrame)], but the closing handshakes begin one after the other, spread
+  /// evenly over a time and in no order, so that clients do not all come back at once. Connections
+  /// go on until it is their turn. Returns at once. The first frame counts.
+  ///
+  /// Whatever other end is called later overtakes it: `shutdown(CloseFrame)` and `close` begin with
+  /// all that are left. To give the window its time, wait for it with [#awaitTermination(Duration)]
+  /// first.
+  ///
+  /// @param frame what to say; [CloseFrame#NONE] stands for 1001 `server shutting down`
+  /// @param window how long it takes to begin with all of them; [Duration#ZERO] for all at once
+  /// @throws IllegalArgumentException as [WebSocketConnection#close(CloseFrame)], or if the window
+  ///   is negative; nothing has happened then
+  public void shutdown(CloseFrame frame, Duration window) {
+    if (window.isNegative()) {
+      throw new IllegalArgumentException("window is zero or more, not " + window);
+    }
+    if (window.isZero()) {
+      shutdown(frame);
+      return;
+    }
+    choose(frame);
+    shutdown();
+    drain.start(chosen.get(), listeners.clock(), Options.nanos(window));
+  }
+
+  private void choose(CloseFrame frame) {
     CloseFrame said = frame.isZero() ? SHUTTING_DOWN : frame;
     Ending.body(said); // refused before anything has happened
     chosen.compareAndSet(CloseFrame.NONE, said);
-    shutdown();
-    connections.forAll(connection -> connection.close(chosen.get(), Initiator.SERVER, null));
   }
 
   /// Stops accepting, drops every connection and interrupts the handlers, forks and hooks. Returns
   /// at once.
   public void shutdownNow() {
     shutdown();
+    drain.end();
     pending.evictAll();
     connections.forAll(connection -> {
       connection.abort(Initiator.SERVER, null);
@@ -213,9 +249,29 @@ public final class WebSocketServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (!inTime) {
+      Log.notice(
+          "a server was not closed in time",
+          "a server was not closed within " + limit + ", drops " + connections.unfinished());
       shutdownNow();
     }
     return inTime;
+  }
+
+  /// Calls [#close(Duration)] when the JVM ends, as by SIGTERM or `System.exit`, which it thereby
+  /// holds up for at most about `limit`. Say less than the grace period of whoever ends the
+  /// process. The frame is that of a `shutdown` before, else 1001.
+  ///
+  /// Several servers are closed at the same time. The last call counts; when the server has ended,
+  /// nothing is left of it. A handler that calls `System.exit` itself waits for the end of the JVM,
+  /// so it lasts the whole limit then.
+  ///
+  /// @param limit as of [#close(Duration)]
+  /// @return this server
+  /// @throws IllegalStateException if the JVM is ending already
+  public WebSocketServer closeOnExit(Duration limit) {
+    requireNonNull(limit, "limit");
+    exitHook.set(() -> close(limit));
+    return this;
   }
 
   /// Closes with a limit of 10 s: `close(Duration.ofSeconds(10))`.
@@ -304,6 +360,7 @@ public final class WebSocketServer implements AutoCloseable {
     List<Thread> threads = new ArrayList<>();
     connections.forAll(connection -> connection.crew().addThreads(threads));
     hooks.addThreads(threads);
+    drain.addThreads(threads);
     return threads;
   }
 
@@ -313,9 +370,15 @@ public final class WebSocketServer implements AutoCloseable {
   }
 
   private void nothingLives() {
+    drain.end();
     settings.deflaters().close();
     settings.inflaters().close();
     listeners.stopLoops();
+  }
+
+  private void terminated() {
+    exitHook.end();
+    terminated.open();
   }
 
   @Override
