@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import websocketx.interop.JavaClient;
+
+/// What befalls a whole process: no descriptors, no memory, a stop, an end.
+class ProcessIT {
+  private static final List<String> FEW_DESCRIPTORS =
+      List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh");
+  private static final List<String> LITTLE_MEMORY = List.of("-Xmx64m", "-XX:+UseSerialGC");
+  private static final String[] IMPATIENT = {"1000", "60000", "5000"};
+  private static final String[] PATIENT = {"60000", "60000", "5000"};
+
+  private static Duration since(long begun) {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  private static void assertWithin(Duration limit, Duration time) {
+    assertTrue(time.compareTo(limit) < 0, () -> "it took " + time + ", not less than " + limit);
+  }
+
+  private static void assertEchoes(JavaClient client, String text) throws InterruptedException {
+    client.send(text);
+    assertEquals(text, client.text());
+  }
+
+  @Test
+  @DisplayName(
+      "[A4, A5] without descriptors peers are turned away, and served again within a second")
+  void withoutDescriptorsPeersAreTurnedAwayAndSoonServedAgain() throws Exception {
+    List<Socket> held = new ArrayList<>();
+    try (VictimProcess victim = VictimProcess.start(FEW_DESCRIPTORS, List.of(), PATIENT);
+        JavaClient honest = JavaClient.dial(victim.uri("/"))) {
+      // The logger reads its configuration and the time zones: later it finds no descriptor for it.
+      assertEquals("logged", victim.ask("log"));
+      boolean isFull = false;
+      while (!isFull) {
+        assertTrue(held.size() < 200, "there are always descriptors");
+        Socket socket = victim.connect();
+        held.add(socket);
+        isFull = VictimProcess.isClosed(socket, 20);
+      }
+      Duration cpu = victim.cpu();
+      long begun = System.nanoTime();
+      for (int i = 0; i < 10; i++) {
+        try (Socket unwanted = victim.connect()) {
+          assertTrue(VictimProcess.isClosed(unwanted, 1000), "it is not left to wait");
+        }
+        assertEchoes(honest, "still here");
+      }
+      Duration busy = victim.cpu().minus(cpu);
+      assertTrue(busy.compareTo(since(begun).dividedBy(2)) < 0, () -> "busy for " + busy);
+      assertEquals(
+          1,
+          victim.errors().split("accepting a connection has failed", -1).length - 1,
+          victim::errors);
+      for (Socket socket : held) {
+        socket.close();
+      }
+      begun = System.nanoTime();
+      dialUntilServed(victim);
+      assertWithin(Duration.ofSeconds(1), since(begun));
+    } finally {
+      for (Socket socket : held) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void dialUntilServed(VictimProcess victim) {
+    Probe.until(
+        "it is served again",
+        () -> {
+          try (Socket socket = victim.dial("/")) {
+            return socket.isConnected();
+          } catch (IOException | AssertionError e) {
+            return false; // turned away
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/blocks", "/crumbs"})
+  @DisplayName("[M236] a handler that takes all memory ends with its connection, and alone")
+  void handlerThatTakesAllMemoryEndsWithItsConnection(String path) throws Exception {
+    try (VictimProcess victim = VictimProcess.start(List.of(), LITTLE_MEMORY, IMPATIENT)) {
+      for (int i = 0; i < 3; i++) {
+        try (Socket greedy = victim.dial(path)) {
+          assertTrue(VictimProcess.isClosed(greedy, 20_000), victim::errors);
+        }
+        try (JavaClient other = JavaClient.dial(victim.uri("/"))) {
+          assertEchoes(other, "after all");
+        }
+      }
+      Probe.until("no connection is left", () -> connections(victim).equals("0"));
+    }
+  }
+
+  private static String connections(VictimProcess victim) {
+    try {
+      return victim.ask("connections");
+    } catch (IOException e) {
+      throw new AssertionError(victim.errors(), e);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "[N253] who is healthy outlives a stop of the server that is longer than readInterval")
+  void healthyPeersOutliveAStop() throws Exception {
+    try (VictimProcess victim = VictimProcess.start(List.of(), List.of(), "1000", "2000", "5000");
+        JavaClient one = JavaClient.dial(victim.uri("/"));
+        JavaClient other = JavaClient.dial(victim.uri("/"))) {
+      assertEchoes(one, "before");
+      victim.signal("STOP");
+      victim.outlasts(Duration.ofSeconds(5));
+      victim.signal("CONT");
+      assertEchoes(one, "after");
+      victim.outlasts(Duration.ofSeconds(2));
+      assertEchoes(other, "long after");
+    }
+  }
+
+  @Test
+  @DisplayName("a server that closes on exit says 1001 to each peer at SIGTERM")
+  void peersAreToldWhenTheProcessIsTerminated() throws Exception {
+    try (VictimProcess victim = VictimProcess.start(List.of(), List.of(), PATIENT);
+        JavaClient one = JavaClient.dial(victim.uri("/"));
+        JavaClient other = JavaClient.dial(victim.uri("/"))) {
+      victim.signal("TERM");
+      assertEquals("1001 'server shutting down'", one.closed());
+      assertEquals("1001 'server shutting down'", other.closed());
+      assertEquals(128 + 15, victim.exitStatus());
+    }
+  }
+
+  @Test
+  @DisplayName("[M244] a handler that calls System.exit ends the process after the limit")
+  void handlerThatExitsEndsTheProcess() throws Exception {
+    try (VictimProcess victim = VictimProcess.start(List.of(), List.of(), "1000", "60000", "500");
+        JavaClient other = JavaClient.dial(victim.uri("/"));
+        Socket exiting = victim.dial("/exit")) {
+      assertEquals("1001 'server shutting down'", other.closed());
+      assertTrue(VictimProcess.isClosed(exiting, 10_000));
+      assertEquals(3, victim.exitStatus());
+    }
+  }
+
+  @Test
+  @DisplayName("a server that has ended does not hold up the exit")
+  void serverThatHasEndedIsNotClosedAgain() throws Exception {
+    try (VictimProcess victim = VictimProcess.start(List.of(), List.of(), PATIENT)) {
+      assertEquals("true", victim.ask("close"));
+      victim.signal("TERM");
+      assertEquals(128 + 15, victim.exitStatus());
+      assertEquals("", victim.errors());
+    }
+  }
+}
