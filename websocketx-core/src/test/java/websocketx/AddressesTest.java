@@ -23,7 +23,7 @@ class AddressesTest {
     return new InetSocketAddress(InetAddress.ofLiteral(literal), 1234);
   }
 
-  @ParameterizedTest(name = "[A7] {0} and {1} are the same client: {2}")
+  @ParameterizedTest(name = "[A7, A21] {0} and {1} are the same client: {2}")
   @CsvSource({
     "192.0.2.1, 192.0.2.1, true",
     "192.0.2.1, 192.0.2.2, false",

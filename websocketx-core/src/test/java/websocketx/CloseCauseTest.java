@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.CloseCause.Initiator;
 
@@ -40,6 +41,7 @@ class CloseCauseTest {
   }
 
   @Test
+  @DisplayName("[J203, P275, V77] words of the peer are escaped")
   void wordsOfThePeerAreEscaped() {
     String text =
         text(StatusCode.NORMAL_CLOSURE, "a\nb\u0085", false, new IOException("c\r\u2028d"));
@@ -47,6 +49,7 @@ class CloseCauseTest {
   }
 
   @Test
+  @DisplayName("[P275] text form is bounded")
   void textFormIsBounded() {
     String text = text(StatusCode.NORMAL_CLOSURE, "", false, new IOException("x".repeat(100_000)));
     assertTrue(text.length() < 1024, text.length() + " characters");

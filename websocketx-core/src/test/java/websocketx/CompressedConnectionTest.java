@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.zip.Deflater;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.protocol.FrameEncoder;
@@ -84,6 +85,7 @@ class CompressedConnectionTest {
 
   /// While a message is incomplete.
   @Test
+  @DisplayName("[K218, V40, V41] every end leaves no native memory behind")
   void everyEndLeavesNoNativeMemoryBehind() throws Exception {
     byte[] begun = FrameEncoder.maskedFrame(false, COMPRESSED, deflated(new byte[500]), 7);
     byte[] corrupt = FrameEncoder.maskedFrame(true, 0, new byte[] {7, 7}, 7);

@@ -114,6 +114,7 @@ class ConnectionEndpointTest {
   }
 
   @Test
+  @DisplayName("[G154] nothing in between extends the time of a message")
   void nothingInBetweenExtendsTheTimeOfAMessage() throws Exception {
     FakeServer fake = server(Options.defaults().messageTimeout(Duration.ofSeconds(5)));
     FakeTransport transport = fake.open();
@@ -129,6 +130,7 @@ class ConnectionEndpointTest {
   }
 
   @Test
+  @DisplayName("[N252] timeout near the end of all time is none")
   void timeoutNearTheEndOfAllTimeIsNone() throws Exception {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE - 1);
     FakeServer fake =
@@ -195,6 +197,7 @@ class ConnectionEndpointTest {
   }
 
   @Test
+  @DisplayName("[M237] connection that breaks is deaf and dropped")
   void connectionThatBreaksIsDeafAndDropped() throws Exception {
     FakeServer fake = server(Options.defaults());
     FakeTransport transport = fake.open();
@@ -265,6 +268,7 @@ class ConnectionEndpointTest {
   }
 
   @Test
+  @DisplayName("[R4] pings behind a full inbox are answered when it is read")
   void pingsBehindAFullInboxAreAnsweredWhenItIsRead() throws Exception {
     FakeServer fake = server(small());
     FakeTransport transport = fake.open();

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.transport.FakeTransport;
@@ -149,6 +150,7 @@ class CrewTest {
   }
 
   @Test
+  @DisplayName("[R8] forks in a rush are all interrupted and waited for")
   void forksInARushAreAllInterruptedAndWaitedFor() throws Exception {
     for (int round = 0; round < 200; round++) {
       CountDownLatch mayReturn = new CountDownLatch(1);

@@ -79,14 +79,14 @@ class DecisionTest {
     assertThrows(IllegalArgumentException.class, () -> Decision.accept().header(name, "x"));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[D94, V76] {arguments}")
   @ValueSource(strings = {"a\r\nb", "a\nb", "a\0b", "ä", "\u007f"})
   void headerValueThatCouldEndTheLineIsRefused(String value) {
     assertThrows(IllegalArgumentException.class, () -> Decision.accept().header("X", value));
     assertThrows(IllegalArgumentException.class, () -> Decision.refuse(400, "").header("X", value));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[D94, V76] {arguments}")
   @ValueSource(strings = {"", "a b", "a:", "ä", "a\n"})
   void headerNameThatIsNoTokenIsRefused(String name) {
     assertThrows(IllegalArgumentException.class, () -> Decision.accept().header(name, "x"));

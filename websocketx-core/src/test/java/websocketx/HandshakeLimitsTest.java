@@ -69,7 +69,7 @@ class HandshakeLimitsTest {
   }
 
   @Test
-  @DisplayName("[A8, D105] hooks that decide are bounded, and leave room for newcomers")
+  @DisplayName("[A8, D105, R2] hooks that decide are bounded, and leave room for newcomers")
   void hooksBeyondTheLimitAreNotAskedAndNobodyIsDropped() throws Exception {
     CountDownLatch mayDecide = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();
@@ -114,6 +114,7 @@ class HandshakeLimitsTest {
   }
 
   @Test
+  @DisplayName("[R1] a refused peer that takes no answer has to go first")
   void refusedPeerThatTakesNoAnswerHasToGoFirst() throws Exception {
     FakeServer fake = new FakeServer(HandshakeTest.builder().maxPendingHandshakes(2).build());
     FakeTransport stalled = fake.accept();
@@ -131,6 +132,7 @@ class HandshakeLimitsTest {
   }
 
   @Test
+  @DisplayName("[R1] a refused peer is pending until TCP is closed")
   void refusedPeerIsPendingUntilTcpIsClosed() throws Exception {
     FakeServer fake = new FakeServer(HandshakeTest.builder().maxPendingHandshakes(1).build());
     FakeTransport refused = fake.accept();

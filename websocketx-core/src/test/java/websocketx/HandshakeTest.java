@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.transport.FakeTransport;
@@ -126,6 +127,7 @@ class HandshakeTest {
   }
 
   @Test
+  @DisplayName("[C75] hook that never answers ends with its time")
   void hookThatNeverAnswersEndsWithItsTime() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     FakeServer fake =
@@ -156,6 +158,7 @@ class HandshakeTest {
   }
 
   @Test
+  @DisplayName("[A6] rush of silent peers is held to the limit")
   void rushOfSilentPeersIsHeldToTheLimit() throws Exception {
     FakeServer fake = new FakeServer(builder().maxPendingHandshakes(4).build());
     List<FakeTransport> accepted = new ArrayList<>();
@@ -213,6 +216,7 @@ class HandshakeTest {
   }
 
   @Test
+  @DisplayName("[M237] opening that breaks leaves nothing")
   void openingThatBreaksLeavesNothing() throws Exception {
     AtomicInteger opened = new AtomicInteger();
     FakeServer fake =

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -43,6 +44,7 @@ class LifecycleTest {
   }
 
   @Test
+  @DisplayName("[O269] no handler starts once it is shut")
   void noHandlerStartsOnceItIsShut() {
     assertTrue(lifecycle.mayStart());
     lifecycle.started();

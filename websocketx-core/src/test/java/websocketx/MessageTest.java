@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class MessageTest {
   }
 
   @Test
+  @DisplayName("[L232] what goes in is copied")
   void whatGoesInIsCopied() {
     byte[] array = {1, 2, 3};
     Message ofArray = Message.binary(array);
@@ -75,7 +77,7 @@ class MessageTest {
     assertEquals(Message.text("a").prepare(), Message.text("a"));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[I181] {arguments}")
   @CsvSource({"\ud800, 0", "a\ud800b, 1", "\udc00, 0", "\ud83d\ud83d\ude00, 0", "a\ude00\ud83d, 1"})
   void loneSurrogateIsRefused(String text, int index) {
     var refusal = assertThrows(IllegalArgumentException.class, () -> Message.text(text));
@@ -110,6 +112,7 @@ class MessageTest {
   }
 
   @Test
+  @DisplayName("[P281] empty messages are messages")
   void emptyMessagesAreMessages() {
     assertEquals(0, Message.text("").size());
     assertEquals("", Message.text("").text());
@@ -117,6 +120,7 @@ class MessageTest {
   }
 
   @Test
+  @DisplayName("[P278] text form shows kind and size but no content")
   void textFormShowsKindAndSizeButNoContent() {
     assertEquals("text message of 6 bytes", Message.text("secret").toString());
     assertEquals("binary message of 2 bytes", Message.binary(new byte[2]).toString());

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,7 @@ class OptionsTest {
           new Time("maxLifetime", Options::maxLifetime, Options::maxLifetime));
 
   @Test
+  @DisplayName("[V11] defaults are the documented ones")
   void defaultsAreTheDocumentedOnes() {
     assertEquals(ofSeconds(1), DEFAULTS.handshakeTimeout());
     assertEquals(ofSeconds(60), DEFAULTS.readInterval());
@@ -58,6 +60,7 @@ class OptionsTest {
   }
 
   @Test
+  @DisplayName("[N258] every value can be set and leaves the original alone")
   void everyValueCanBeSetAndLeavesTheOriginalAlone() {
     for (Time time : TIMES) {
       assertEquals(ofMillis(1234), time.afterSetting(ofMillis(1234)), time.name());
@@ -75,6 +78,7 @@ class OptionsTest {
   }
 
   @Test
+  @DisplayName("[N257] durations below a millisecond are refused with a sentence")
   void durationsBelowAMillisecondAreRefusedWithASentence() {
     for (Time time : TIMES) {
       for (Duration bad : List.of(Duration.ZERO, Duration.ofNanos(999_999), ofSeconds(-1))) {
@@ -89,6 +93,7 @@ class OptionsTest {
   }
 
   @Test
+  @DisplayName("[N257, P280] sizes below one byte are refused with a sentence")
   void sizesBelowOneByteAreRefusedWithASentence() {
     assertEquals(
         "readLimit is at least 1 byte, or Long.MAX_VALUE for no limit, not 0",
@@ -141,6 +146,7 @@ class OptionsTest {
   }
 
   @Test
+  @DisplayName("[N259] pings that come too late are refused when the server is built")
   void pingsThatComeTooLateAreRefusedWhenTheServerIsBuilt() {
     Options options = DEFAULTS.readInterval(ofSeconds(10)).pingInterval(ofSeconds(10));
     var builder = WebSocketServer.builder().handler(_ -> {}).options(options);

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,12 +39,13 @@ class OriginCheckTest {
   }
 
   @Test
+  @DisplayName("[E106] no origin is no browser")
   void noOriginIsNoBrowser() {
     assertTrue(isSame("good"));
     assertTrue(OriginCheck.allow("https://a.example").allows(request("good")));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[E107, E111] {arguments}")
   @CsvSource({
     "good, https://good",
     "good, http://good",
@@ -61,7 +63,7 @@ class OriginCheckTest {
     assertTrue(isSame(host, origin));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[E109, E113-E121, V66-V68] {arguments}")
   @CsvSource({
     "good, https://good:8443",
     "good:8443, https://good",
@@ -108,6 +110,7 @@ class OriginCheckTest {
   }
 
   @Test
+  @DisplayName("[E122] long origin is foreign at once")
   void longOriginIsForeignAtOnce() {
     assertFalse(isSame("good", "https://" + "a".repeat(8000)));
   }

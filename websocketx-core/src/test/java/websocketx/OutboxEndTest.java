@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.protocol.Opcode;
@@ -19,6 +20,7 @@ import websocketx.protocol.Opcode;
 @Timeout(60)
 class OutboxEndTest extends OutboxFixture {
   @Test
+  @DisplayName("[H171] close turns waiting writers away and comes last")
   void closeTurnsWaitingWritersAwayAndComesLast() {
     transport.setRoom(10);
     Backlog.Entry inFlight = write(large('a', 3 * SIZE));
@@ -51,6 +53,7 @@ class OutboxEndTest extends OutboxFixture {
   }
 
   @Test
+  @DisplayName("[V41] failure sends every writer away and gives the buffer back")
   void failureSendsEveryWriterAwayAndGivesTheBufferBack() {
     transport.setRoom(10);
     Backlog.Entry inFlight = write(large('a', 3 * SIZE));
@@ -95,6 +98,7 @@ class OutboxEndTest extends OutboxFixture {
   }
 
   @Test
+  @DisplayName("[L223] every message that waits has a deadline of its own")
   void everyMessageThatWaitsHasADeadlineOfItsOwn() {
     block(); // at 0
     assertEquals(INTERVAL, outbox.deadline());

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.protocol.Opcode;
@@ -125,6 +126,7 @@ class OutboxTest extends OutboxFixture {
   }
 
   @Test
+  @DisplayName("[H165, V43-V45] control frames go in between messages and the newest counts")
   void controlFramesGoInBetweenMessagesAndTheNewestCounts() {
     transport.setRoom(10);
     Backlog.Entry entry = write(large('a', 3 * SIZE));
@@ -149,6 +151,7 @@ class OutboxTest extends OutboxFixture {
 
   /// Whatever the transport takes and when: what was accepted arrives once, whole and in order.
   @Test
+  @DisplayName("[L233] stream is whole whatever the transport takes")
   void streamIsWholeWhateverTheTransportTakes() {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.CloseCause.Initiator;
@@ -136,6 +137,7 @@ class PolicingTest {
   }
 
   @Test
+  @DisplayName("[O273] lifetimes end with 1001, and not all at once")
   void lifetimesEndWith1001AndNotAllAtOnce() throws Exception {
     FakeServer fake =
         server(
@@ -157,6 +159,7 @@ class PolicingTest {
   }
 
   @Test
+  @DisplayName("[O273] a connection that has lived its time is closed in order")
   void connectionThatHasLivedItsTimeIsClosedInOrder() throws Exception {
     FakeServer fake = server(Options.defaults().maxLifetime(Duration.ofSeconds(10)));
     FakeTransport transport = fake.open();

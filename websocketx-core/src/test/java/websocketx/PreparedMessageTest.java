@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.deflate.Deflaters;
 import websocketx.deflate.MessageDeflater;
@@ -51,6 +52,7 @@ class PreparedMessageTest {
   }
 
   @Test
+  @DisplayName("[L231] is compressed once however many want it")
   void isCompressedOnceHoweverManyWantIt() throws InterruptedException {
     Set<byte[]> forms = Collections.newSetFromMap(new IdentityHashMap<>());
     ConcurrentLinkedQueue<byte[]> seen = new ConcurrentLinkedQueue<>();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,12 +59,14 @@ class ResponseTest {
   }
 
   @Test
+  @DisplayName("[V72] connection may offer an upgrade")
   void connectionMayOfferAnUpgrade() {
     Response response = Response.text(426, "x").header("Connection", "Upgrade");
     assertEquals(Map.entry("Connection", "Upgrade"), response.headers().getLast());
   }
 
   @Test
+  @DisplayName("[D94, V76] line ends in headers are refused")
   void lineEndsInHeadersAreRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> Response.text(200, "x").header("A", "b\r\nC: d"));

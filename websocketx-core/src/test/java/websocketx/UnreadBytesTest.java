@@ -107,6 +107,7 @@ class UnreadBytesTest {
   }
 
   @Test
+  @DisplayName("[L229, V13] incomplete messages count until they end")
   void incompleteMessagesCountUntilTheyEnd() throws Exception {
     FakeServer fake = server(1 << 20);
     FakeTransport transport = fake.open();

@@ -30,6 +30,7 @@ class WebSocketServerBuilderTest {
   }
 
   @Test
+  @DisplayName("[V11] defaults are the documented ones")
   void defaultsAreTheDocumentedOnes() {
     Settings settings = builder().build().settings();
     assertEquals(16 * 1024, settings.maxHeaderBytes());

@@ -154,7 +154,7 @@ class WriterTest {
     return taken;
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[L233] {arguments}")
   @CsvSource({
     "15, 1, false, true",
     "15, 2, true, false",

@@ -20,6 +20,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LogTest {
@@ -66,6 +67,7 @@ class LogTest {
   }
 
   @Test
+  @DisplayName("[J203, P275, V77, V78] what a peer has written cannot forge a line")
   void whatAPeerHasWrittenCannotForgeALine() throws InterruptedException {
     Log.failure("bad input", new IllegalArgumentException("x\r\nFAKE line \u001b[31m\u202e"));
     LogRecord logged = records.poll(5, TimeUnit.SECONDS);
@@ -75,6 +77,7 @@ class LogTest {
   }
 
   @Test
+  @DisplayName("[M250] an exception whose text fails is named")
   void anExceptionWhoseTextFailsIsNamed() throws InterruptedException {
     Log.failure(
         "odd",
@@ -92,6 +95,7 @@ class LogTest {
   }
 
   @Test
+  @DisplayName("[P277] a flood is ten lines a second")
   void aFloodIsTenLinesASecond() throws InterruptedException {
     for (int i = 0; i < 10_000; i++) {
       Log.failure("flood", null);
@@ -106,6 +110,7 @@ class LogTest {
 
   /// Each kind may say ten lines, so a few hundred kinds are needed to say more than may wait.
   @Test
+  @DisplayName("[N262] a logger that blocks keeps few lines waiting")
   void aLoggerThatBlocksKeepsFewLinesWaiting() throws InterruptedException {
     Semaphore mayGoOn = new Semaphore(0);
     AtomicInteger entered = new AtomicInteger();
@@ -140,6 +145,7 @@ class LogTest {
   }
 
   @Test
+  @DisplayName("[N262] a line that the logger has failed at is counted")
   void aLineThatTheLoggerHasFailedAtIsCounted() throws InterruptedException {
     CountDownLatch failed = new CountDownLatch(1);
     logger.setFilter(_ -> {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,11 +162,13 @@ class MessageInflaterTest {
   }
 
   @Test
+  @DisplayName("[K213] no bytes at all are an empty message")
   void noBytesAtAllAreAnEmptyMessage() {
     assertInflates(new byte[0], alone(), new byte[0]);
   }
 
   @Test
+  @DisplayName("[V37] final blocks are read on across")
   void finalBlocksAreReadOnAcross() {
     byte[] block = hex("f3 48 cd c9 c9 07 00");
     ByteArrayOutputStream three = new ByteArrayOutputStream();
@@ -178,6 +181,7 @@ class MessageInflaterTest {
   }
 
   @Test
+  @DisplayName("[V37] behind a final block the window is still there")
   void behindAFinalBlockTheWindowIsStillThere() {
     MessageInflater inflater = withContext();
     assertInflates(HELLO, inflater, hex("f2 48 cd c9 c9 07 00"));
@@ -194,6 +198,7 @@ class MessageInflaterTest {
   }
 
   @Test
+  @DisplayName("[K212, V38] final blocks are bounded")
   void finalBlocksAreBounded() {
     byte[] blocks = new byte[2 * 1025];
     for (int i = 0; i < blocks.length; i += 2) {
@@ -213,6 +218,7 @@ class MessageInflaterTest {
   }
 
   @Test
+  @DisplayName("[K209] stream that is cut off anywhere is corrupt")
   void streamThatIsCutOffAnywhereIsCorrupt() {
     byte[] message = Texts.json(500, 3);
     byte[] whole = flushed(message);

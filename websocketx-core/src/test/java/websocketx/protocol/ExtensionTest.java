@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,7 @@ class ExtensionTest {
   }
 
   @Test
+  @DisplayName("[D96, V56] long values are read in linear time")
   void longValuesAreReadInLinearTime() {
     assertEquals(5000, requireNonNull(parse("a,".repeat(5000))).size());
     assertNull(parse("a; b=\"" + "\\c".repeat(8000)));

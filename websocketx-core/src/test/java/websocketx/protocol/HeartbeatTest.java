@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
@@ -37,6 +38,7 @@ class HeartbeatTest {
   }
 
   @Test
+  @DisplayName("[N253, N254] peer is asked before it is given up however late")
   void peerIsAskedBeforeItIsGivenUpHoweverLate() {
     Heartbeat heartbeat = new Heartbeat(0, 100, 90);
     assertFalse(heartbeat.isSilent(5000), "it was not asked");
@@ -56,6 +58,7 @@ class HeartbeatTest {
   }
 
   @Test
+  @DisplayName("[H167] only the pong of the last ping ends the round trip")
   void onlyThePongOfTheLastPingEndsTheRoundTrip() {
     Heartbeat heartbeat = new Heartbeat(0, 100, 10);
     byte[] first = heartbeat.ping(10, 10);

@@ -91,7 +91,7 @@ class PermessageDeflateTest {
         response(small, "permessage-deflate; client_max_window_bits"));
   }
 
-  @ParameterizedTest(name = "[D98, D99, D101, V39] {0}")
+  @ParameterizedTest(name = "[D97-D101, V36, V39] {0}")
   @ValueSource(
       strings = {
         "permessage-deflate; unknown",

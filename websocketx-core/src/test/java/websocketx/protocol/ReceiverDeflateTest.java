@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,7 +112,7 @@ class ReceiverDeflateTest {
     assertEquals(List.of("failed 1002 RSV1 set"), EventLog.server(compressed(Opcode.TEXT, HELLO)));
   }
 
-  @ParameterizedTest(name = "[K209, K210] {0}")
+  @ParameterizedTest(name = "[K209] {0}")
   @ValueSource(strings = {"f2 48 cd", "07", "ff", "f2 48 cd c9 c9 07 00 aa", "00 05 00 fa ff 48"})
   void invalidAndIncompleteStreamsAreAnswered1007(String stream) {
     assertEquals(
@@ -123,6 +124,7 @@ class ReceiverDeflateTest {
   }
 
   @Test
+  @DisplayName("[I178] invalid text inside is answered 1007 as soon as it is there")
   void invalidTextInsideIsAnswered1007AsSoonAsItIsThere() {
     byte[] stream = deflated(new byte[] {'a', (byte) 0xC3, (byte) 0x28, 'b'});
     assertEquals(
@@ -154,6 +156,7 @@ class ReceiverDeflateTest {
 
   /// [K204-K206, V30-V35]: a bomb costs the limit, whatever its size and shape.
   @Test
+  @DisplayName("[K204-K206, V30-V35] bomb is stopped at the limit")
   void bombIsStoppedAtTheLimit() {
     byte[] stream = deflated(new byte[50_000_000]);
     List<String> tooBig = List.of("failed 1009 message over 16384 bytes, raise readLimit");
@@ -195,6 +198,7 @@ class ReceiverDeflateTest {
 
   /// [K211]: blocks without content are no way around the limit.
   @Test
+  @DisplayName("[K211, V38] empty blocks are bounded")
   void emptyBlocksAreBounded() {
     byte[] blocks = new byte[5 * 200_000];
     for (int i = 0; i < blocks.length; i += 5) {
@@ -277,6 +281,7 @@ class ReceiverDeflateTest {
 
   /// Setting a window up and reading codes is work, even if nothing comes out.
   @Test
+  @DisplayName("[K211, K212] much work for nothing is done in steps")
   void muchWorkForNothingIsDoneInSteps() {
     byte[] finalBlocks = new byte[2048];
     for (int i = 0; i < finalBlocks.length; i += 2) {

@@ -140,6 +140,7 @@ class ReceiverFragmentationTest {
   }
 
   @Test
+  @DisplayName("[G151] control frames do not excuse empty fragments")
   void controlFramesDoNotExcuseEmptyFragments() {
     EventLog log = new EventLog();
     Receiver receiver = new Receiver(Role.SERVER, 100);

@@ -143,7 +143,7 @@ class ReceiverHeaderTest {
   }
 
   @Test
-  @DisplayName("[V8] any bytes in any pieces end in events or one failure")
+  @DisplayName("[V3, V8] any bytes in any pieces end in events or one failure")
   void anyBytesAreDigested() {
     Random random = new Random(3);
     for (int round = 0; round < 20_000; round++) {

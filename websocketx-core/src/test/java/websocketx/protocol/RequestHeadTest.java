@@ -43,7 +43,7 @@ class RequestHeadTest {
     assertEquals(List.of("2"), head.headers().get("a"));
   }
 
-  @ParameterizedTest(name = "{0} has the path {1}")
+  @ParameterizedTest(name = "[C62, V63, V64] {0} has the path {1}")
   @CsvSource({
     "/, /",
     "/chat, /chat",

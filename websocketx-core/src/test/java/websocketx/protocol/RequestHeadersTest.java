@@ -160,6 +160,7 @@ class RequestHeadersTest {
   }
 
   @Test
+  @DisplayName("[P279] refusal does not repeat the peer")
   void refusalDoesNotRepeatThePeer() {
     Refusal refusal = (Refusal) Heads.parse(Heads.get("evil text: <script>"));
     assertEquals(new Refusal(400, "header name is not a token", List.of()), refusal);

@@ -43,7 +43,7 @@ class RequestParserTest {
     assertEquals(400, lineStatus("G\tET / HTTP/1.1"));
   }
 
-  @ParameterizedTest(name = "[C53, C54, C55] {0} is answered {1}")
+  @ParameterizedTest(name = "[C53-C55, V84] {0} is answered {1}")
   @CsvSource({
     "GET /, 400",
     "GET / HTTP/1.0, 505",

@@ -30,7 +30,7 @@ class ResponseEncoderTest {
   }
 
   @Test
-  @DisplayName("[C74] a given Connection header gets close added")
+  @DisplayName("[C74, V61] a given Connection header gets close added")
   void connectionHeaderAlwaysSaysClose() {
     assertEquals(
         "HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade, close\r\nContent-Length: 0\r\n\r\n",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LingeringCloseTest {
@@ -28,6 +29,7 @@ class LingeringCloseTest {
   }
 
   @Test
+  @DisplayName("[J200] output ends at once and input is read")
   void outputEndsAtOnceAndInputIsRead() {
     transport.setReading(false);
     start(false);
@@ -61,6 +63,7 @@ class LingeringCloseTest {
   }
 
   @Test
+  @DisplayName("[J200, R6] peer that sends on is cut off after the limit")
   void peerThatSendsOnIsCutOffAfterTheLimit() {
     start(false);
     transport.receive(new byte[LingeringClose.MAX_BYTES - 1]);
@@ -82,6 +85,7 @@ class LingeringCloseTest {
   }
 
   @Test
+  @DisplayName("[R6] nothing that the peer sends extends the time")
   void nothingThatThePeerSendsExtendsTheTime() {
     start(false);
     for (int i = 0; i < 9; i++) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ListenerTest {
@@ -77,6 +78,7 @@ class ListenerTest {
   }
 
   @Test
+  @DisplayName("[M237] connection that nobody can take is closed")
   void connectionThatNobodyCanTakeIsClosed() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     EventLoop only = loop(ended);
@@ -98,6 +100,7 @@ class ListenerTest {
   }
 
   @Test
+  @DisplayName("[N256] failure of who hears of failures does not end the loop")
   void failureOfWhoHearsOfFailuresDoesNotEndTheLoop() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     EventLoop loop =

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TimersTest {
@@ -100,6 +101,7 @@ class TimersTest {
   }
 
   @Test
+  @DisplayName("[N252] deadline that is hardly never is never due")
   void deadlineThatIsHardlyNeverIsNeverDue() {
     for (long deadline = Long.MAX_VALUE;
         deadline > Long.MAX_VALUE - 2 * TICK;
@@ -114,6 +116,7 @@ class TimersTest {
   }
 
   @Test
+  @DisplayName("[N255] many timers fire as a plain list of deadlines would")
   void manyTimersFireAsAPlainListOfDeadlinesWould() {
     Random random = new Random(42);
     List<Named> all = new ArrayList<>();

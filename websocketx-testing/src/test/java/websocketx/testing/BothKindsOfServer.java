@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
@@ -53,6 +54,7 @@ abstract class BothKindsOfServer extends BothKindsOfDeflate {
   }
 
   @Test
+  @DisplayName("[G155] control frame between fragments is answered")
   void controlFrameBetweenFragmentsIsAnswered() {
     try (TestServer server = start(ECHO);
         TestPeer peer = server.dial("/")) {
@@ -234,6 +236,7 @@ abstract class BothKindsOfServer extends BothKindsOfDeflate {
   }
 
   @Test
+  @DisplayName("[A16] half closed peer still gets the answer")
   void halfClosedPeerStillGetsTheAnswer() {
     try (TestServer server = start(ECHO);
         TestPeer peer = server.dial("/")) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
@@ -71,6 +72,7 @@ class InMemoryTest extends BothKindsOfServer {
   }
 
   @Test
+  @DisplayName("[A17] silent peer is closed after readInterval")
   void silentPeerIsClosedAfterReadInterval() {
     Options options = Options.defaults().pingInterval(Options.NEVER);
     try (TestServer server = start(ECHO, options);
@@ -86,6 +88,7 @@ class InMemoryTest extends BothKindsOfServer {
   }
 
   @Test
+  @DisplayName("[H169] pings come in time and their answers keep the connection")
   void pingsComeInTimeAndTheirAnswersKeepTheConnection() {
     AtomicReference<@Nullable WebSocketConnection> held = new AtomicReference<>();
     WebSocketHandler handler =
@@ -116,6 +119,7 @@ class InMemoryTest extends BothKindsOfServer {
   }
 
   @Test
+  @DisplayName("[A18, L222] stalled peer is dropped after writeInterval")
   void stalledPeerIsDroppedAfterWriteInterval() throws InterruptedException {
     AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
     List<Integer> written = new ArrayList<>();
@@ -186,6 +190,7 @@ class InMemoryTest extends BothKindsOfServer {
   }
 
   @Test
+  @DisplayName("[A1, C38] slowloris is dropped at the deadline of the handshake")
   void slowlorisIsDroppedAtTheDeadlineOfTheHandshake() {
     try (TestServer server = start(ECHO, Options.defaults());
         TestPeer silent = server.connect();

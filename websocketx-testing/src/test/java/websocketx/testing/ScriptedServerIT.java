@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import websocketx.CloseCause;
@@ -56,6 +57,7 @@ class ScriptedServerIT {
   }
 
   @Test
+  @DisplayName("[V6] server that breaks the rules is seen")
   void serverThatBreaksTheRulesIsSeen() {
     try (TestServer server =
             TestServer.scripted(peer -> peer.sendRaw(HexFormat.of().parseHex("8180000000")));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class DifferentialTest {
@@ -19,6 +20,7 @@ class DifferentialTest {
   private static final int SHOWN = 1500;
 
   @Test
+  @DisplayName("[V3, V8] traffic is read as others read it")
   void trafficIsReadAsOthersReadIt() {
     run(
         "trafficIsReadAsOthersReadIt",

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.Compression;
 import websocketx.Deflated;
@@ -81,6 +82,7 @@ class BombIT {
   }
 
   @Test
+  @DisplayName("[K204] bombs do not delay an echo")
   void bombsDoNotDelayAnEcho() throws Exception {
     byte[] bomb = frame(Deflated.zeros(10 * LIMIT));
     try (TestServer server = TestServer.start(server())) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.ConnectionState;
 import websocketx.Message;
@@ -25,6 +26,7 @@ class BusyHandlerIT {
   private static final Duration TIME_TO_ANSWER = Duration.ofMillis(200); // and a tick
 
   @Test
+  @DisplayName("[V50] a close is answered while the handler never reads")
   void aCloseIsAnsweredWhileTheHandlerNeverReads() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();

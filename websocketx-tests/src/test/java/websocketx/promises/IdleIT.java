@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.LoopStatistics;
 import websocketx.Message;
@@ -32,6 +33,7 @@ class IdleIT {
   }
 
   @Test
+  @DisplayName("[N255] with many deadlines the loop wakes at most ten times a second")
   void withManyDeadlinesTheLoopWakesAtMostTenTimesASecond() throws Exception {
     // Every connection is pinged about once in two seconds: 500 pings a second. A pong that comes
     // back wakes the loop too.

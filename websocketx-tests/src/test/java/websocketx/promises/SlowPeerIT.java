@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.Message;
 import websocketx.Options;
@@ -54,6 +55,7 @@ class SlowPeerIT {
   }
 
   @Test
+  @DisplayName("[L224, V43] others are served and the newest ping is answered")
   void othersAreServedAndTheNewestPingIsAnswered() throws Exception {
     AtomicInteger written = new AtomicInteger();
     try (TestServer test = TestServer.start(flooding(written));
@@ -81,6 +83,7 @@ class SlowPeerIT {
   }
 
   @Test
+  @DisplayName("[H164] every ping is answered in order while the socket takes bytes")
   void everyPingIsAnsweredInOrderWhileTheSocketTakesBytes() throws Exception {
     AtomicInteger written = new AtomicInteger();
     try (TestServer test = TestServer.start(flooding(written));

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.LoopStatistics;
 import websocketx.StatusCode;
@@ -70,6 +71,7 @@ class SpinningHandlersIT {
   }
 
   @Test
+  @DisplayName("[M243] pings are answered")
   void pingsAreAnswered() throws Exception {
     TestPeer peer = test.dial("/");
     spin();
@@ -80,6 +82,7 @@ class SpinningHandlersIT {
   }
 
   @Test
+  @DisplayName("[M243] closes are answered")
   void closesAreAnswered() throws Exception {
     List<TestPeer> peers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -98,6 +101,7 @@ class SpinningHandlersIT {
   }
 
   @Test
+  @DisplayName("[M243] new connections are upgraded")
   void newConnectionsAreUpgraded() throws Exception {
     spin();
     Latencies.of(

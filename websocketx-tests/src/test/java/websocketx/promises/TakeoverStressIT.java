@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.LoopStatistics;
 import websocketx.Message;
@@ -31,6 +32,7 @@ class TakeoverStressIT {
   private static final long LONGEST_PING = Duration.ofSeconds(1).toNanos();
 
   @Test
+  @DisplayName("[M243] a turn can always be taken over")
   void aTurnCanAlwaysBeTakenOver() throws Exception {
     long end = System.nanoTime() + TIME.toNanos();
     AtomicBoolean stop = new AtomicBoolean();

@@ -110,7 +110,7 @@ class ArchitectureTest {
 
   /// What a peer sends never decides which class is loaded or which member is called. The test kit
   /// is no part of this: JUnit describes parameters of tests by reflection.
-  @ArchTest
+  @ArchTest // [P284, V79]
   static final ArchRule nothingIsDeserializedOrReflectedOn =
       noClasses()
           .that()

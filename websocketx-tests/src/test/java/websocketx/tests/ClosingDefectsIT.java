@@ -54,7 +54,8 @@ class ClosingDefectsIT {
   }
 
   @Test
-  @DisplayName("D2: reading ends with the connection, for whoever waits and whoever comes later")
+  @DisplayName(
+      "[P283] D2: reading ends with the connection, for whoever waits and whoever comes later")
   void readingEndsWithTheConnection() throws InterruptedException {
     List<Message> read = new CopyOnWriteArrayList<>();
     CountDownLatch ended = new CountDownLatch(3); // the handler and two more
@@ -85,7 +86,8 @@ class ClosingDefectsIT {
   }
 
   @Test
-  @DisplayName("D3: 1006 is never sent: not after silence, nor after a fault, nor after an abort")
+  @DisplayName(
+      "[J198] D3: 1006 is never sent: not after silence, nor after a fault, nor after an abort")
   void noCloseFrameSays1006() throws InterruptedException {
     Options options =
         Options.defaults().readInterval(Duration.ofMillis(200)).pingInterval(Options.NEVER);
@@ -145,7 +147,8 @@ class ClosingDefectsIT {
   }
 
   @Test
-  @DisplayName("D5: a peer that sends pongs in place of its Close frame cannot hold the end up")
+  @DisplayName(
+      "[J193] D5: a peer that sends pongs in place of its Close frame cannot hold the end up")
   void closingHandshakeIsBoundedWhateverThePeerSends() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     WebSocketServer server = server(probe, SHORT);
@@ -172,7 +175,7 @@ class ClosingDefectsIT {
   }
 
   @Test
-  @DisplayName("D6: handshakeTimeout bounds the wait for the peer's Close frame")
+  @DisplayName("[J193, M248] D6: handshakeTimeout bounds the wait for the peer's Close frame")
   void closingHandshakeIsBoundedByHandshakeTimeout() throws InterruptedException {
     Probe probe = new Probe(_ -> {});
     try (TestServer running = TestServer.start(server(probe, SHORT));
@@ -189,7 +192,7 @@ class ClosingDefectsIT {
     }
   }
 
-  @ParameterizedTest(name = "D7: {0} is refused and not sent")
+  @ParameterizedTest(name = "[J198] D7: {0} is refused and not sent")
   @ValueSource(ints = {1, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535})
   void codesThatMustNotBeSentAreRefused(int value) throws InterruptedException {
     Probe probe = new Probe(Probe.ECHO);
@@ -258,7 +261,8 @@ class ClosingDefectsIT {
   }
 
   @Test
-  @DisplayName("D20: a handler's failure is logged once by System.Logger, and observers get it")
+  @DisplayName(
+      "[M234] D20: a handler's failure is logged once by System.Logger, and observers get it")
   void failureOfAHandlerIsLogged() throws InterruptedException {
     List<LogRecord> records = new CopyOnWriteArrayList<>();
     List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -317,7 +321,7 @@ class ClosingDefectsIT {
   }
 
   @Test
-  @DisplayName("D22: the cause has the real code and the real error")
+  @DisplayName("[V52] D22: the cause has the real code and the real error")
   void causeKeepsCodeAndError() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     try (TestServer running = TestServer.start(server(probe, Options.defaults()))) {

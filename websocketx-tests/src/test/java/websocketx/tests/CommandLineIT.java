@@ -105,7 +105,7 @@ class CommandLineIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[J197] {arguments}")
   @ValueSource(strings = {"TERM", "INT"})
   void signalClosesEveryConnectionWith1001AndEndsWith0(String signal) throws Exception {
     List<JavaClient> clients = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.Compression;
 import websocketx.Decision;
@@ -77,6 +78,7 @@ class CompressedConnectionsIT {
   }
 
   @Test
+  @DisplayName("[K217] further connections are opened without compression")
   void furtherConnectionsAreOpenedWithoutCompression() {
     try (TestServer server = TestServer.start(builder().build())) {
       for (int round = 0; round < 5; round++) {

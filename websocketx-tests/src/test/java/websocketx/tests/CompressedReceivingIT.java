@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -71,7 +72,7 @@ class CompressedReceivingIT {
     assertEquals(Initiator.PROTOCOL, cause.initiator());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[K220, V35] {arguments}")
   @ValueSource(ints = {1, 100, 8191, 8192, 8193, 100_000})
   void readLimitIsOfWhatComesOut(int limit) throws InterruptedException {
     Probe probe = new Probe(Probe.ECHO);
@@ -100,6 +101,7 @@ class CompressedReceivingIT {
   }
 
   @Test
+  @DisplayName("[K213] plain and compressed messages mix")
   void plainAndCompressedMessagesMix() {
     Probe probe = new Probe(Probe.ECHO);
     try (TestServer running = TestServer.start(server(probe, 2048));
@@ -151,7 +153,7 @@ class CompressedReceivingIT {
             Raw.frame(0xC9)));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "[G160, I178, K209] {0}")
   @MethodSource("invalid")
   void handlerSeesNothingOfAMessageThatIsNotInOrder(String what, CloseFrame frame, byte[] frames)
       throws InterruptedException {
@@ -174,7 +176,7 @@ class CompressedReceivingIT {
   }
 
   /// A thousand times as much comes out as goes in, but no more of it is kept than the limit.
-  @ParameterizedTest
+  @ParameterizedTest(name = "[K204, K205, V30-V35] {arguments}")
   @ValueSource(ints = {2048, MEBIBYTE, 16 * MEBIBYTE})
   void bombIsStoppedAtTheLimitAndCostsNoMoreMemory(int limit) throws InterruptedException {
     byte[] bomb = Deflated.zeros(100 * MEBIBYTE);

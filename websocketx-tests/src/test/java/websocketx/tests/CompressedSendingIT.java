@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.Compression;
 import websocketx.Decision;
@@ -115,6 +116,7 @@ class CompressedSendingIT {
   }
 
   @Test
+  @DisplayName("[K221] uncompressed messages go out plain and leave the context alone")
   void uncompressedMessagesGoOutPlainAndLeaveTheContextAlone() {
     WebSocketHandler handler =
         connection -> {
@@ -176,6 +178,7 @@ class CompressedSendingIT {
 
   /// Half of the connections have one set of parameters, half another, and some none.
   @Test
+  @DisplayName("[L231] prepared message is the same bytes for all with the same parameters")
   void preparedMessageIsTheSameBytesForAllWithTheSameParameters() throws InterruptedException {
     int count = 50;
     Probe probe = new Probe(Probe.DRAIN);

@@ -123,7 +123,7 @@ class CompressionMemoryIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[K218, V40] {arguments}")
   @EnumSource
   void nothingIsLeftOutsideTheHeap(End end) throws InterruptedException {
     Probe probe =

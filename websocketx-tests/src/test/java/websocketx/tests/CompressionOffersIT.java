@@ -105,7 +105,7 @@ class CompressionOffersIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[D98, D99] {arguments}")
   @ValueSource(
       strings = {
         "permessage-deflate; unknown",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.Message;
 import websocketx.WebSocketConnection;
@@ -25,6 +26,7 @@ class ConcurrencyIT {
 
   /// 100 readers and 100 writers on one connection, 1,000 messages each.
   @Test
+  @DisplayName("[L225, L233] each of 100000 concurrent reads and writes is seen exactly once")
   void eachOf100000ConcurrentReadsAndWritesIsSeenExactlyOnce() throws InterruptedException {
     AtomicIntegerArray read = new AtomicIntegerArray(COUNT);
     WebSocketServer server =

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,7 @@ class ConnectionEndIT {
   }
 
   @Test
+  @DisplayName("[M240, V50] onClose is done while the handler still works")
   void onCloseIsDoneWhileTheHandlerStillWorks() throws Exception {
     try (TestServer running = running(idle);
         TestPeer peer = running.dial("/")) {
@@ -112,6 +114,7 @@ class ConnectionEndIT {
   }
 
   @Test
+  @DisplayName("[M246, P283] first close counts")
   void firstCloseCounts() throws Exception {
     try (TestServer running = running(idle);
         TestPeer peer = running.dial("/")) {
@@ -132,6 +135,7 @@ class ConnectionEndIT {
   }
 
   @Test
+  @DisplayName("[J196] thousand threads that close send one Close frame")
   void thousandThreadsThatCloseSendOneCloseFrame() throws Exception {
     try (TestServer running = running(idle);
         TestPeer peer = running.connect()) {
@@ -153,7 +157,7 @@ class ConnectionEndIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[J186] {arguments}")
   @ValueSource(
       ints = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999})
   void peersCodeIsAnsweredWithTheSameCodeAndNoReason(int value) throws Exception {
@@ -169,6 +173,7 @@ class ConnectionEndIT {
   }
 
   @Test
+  @DisplayName("[J184] empty Close frame is 1005 and answered empty")
   void emptyCloseFrameIs1005AndAnsweredEmpty() throws Exception {
     Probe probe = new Probe(Probe.DRAIN);
     try (TestServer running = running(probe);
@@ -198,6 +203,7 @@ class ConnectionEndIT {
   }
 
   @Test
+  @DisplayName("[M234, M235, P279] any throwable is 1011 without details")
   void anyThrowableIs1011WithoutDetails() throws Exception {
     WebSocketHandler handler =
         c -> {
@@ -230,6 +236,7 @@ class ConnectionEndIT {
   }
 
   @Test
+  @DisplayName("[F146] binary where text is expected closes with 1003")
   void binaryWhereTextIsExpectedClosesWith1003() throws Exception {
     Probe probe =
         new Probe(c -> {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
@@ -53,6 +54,7 @@ class ForkIT {
   }
 
   @Test
+  @DisplayName("[R8] fork is interrupted when the connection ends")
   void forkIsInterruptedWhenTheConnectionEnds() throws InterruptedException {
     CountDownLatch leave = new CountDownLatch(1);
     Probe probe =

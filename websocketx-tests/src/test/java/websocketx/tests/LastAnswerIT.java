@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,7 +66,7 @@ class LastAnswerIT {
     return busy.connection();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[R3] {arguments}")
   @ValueSource(ints = {1, 2, 10})
   void messagesBeforeAPeersCloseAreAnswered(int count) {
     for (boolean tcp : new boolean[] {false, true}) {
@@ -84,6 +85,7 @@ class LastAnswerIT {
   }
 
   @Test
+  @DisplayName("[R3] messages before a violation are answered")
   void messagesBeforeAViolationAreAnswered() {
     try (TestServer running = inMemory(Probe.ECHO);
         TestPeer peer = running.dial("/")) {
@@ -175,6 +177,7 @@ class LastAnswerIT {
   }
 
   @Test
+  @DisplayName("[A16] peer that half closes behind its close gets the answers too")
   void peerThatHalfClosesBehindItsCloseGetsTheAnswersToo() {
     WebSocketServer server =
         WebSocketServer.builder().handler(Probe.ECHO).options(Options.defaults()).build();

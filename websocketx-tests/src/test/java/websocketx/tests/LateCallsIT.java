@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.Message;
 import websocketx.Options;
@@ -25,6 +26,7 @@ import websocketx.testing.TestServer;
 /// Calls that come when something has ended, or is about to.
 class LateCallsIT {
   @Test
+  @DisplayName("[M246] a fork of a terminated connection does not end it twice")
   void aForkOfATerminatedConnectionDoesNotEndItTwice() throws Exception {
     LinkedBlockingQueue<WebSocketConnection> opened = new LinkedBlockingQueue<>();
     WebSocketServer server =
@@ -54,6 +56,7 @@ class LateCallsIT {
   }
 
   @Test
+  @DisplayName("[J194, V48] a close gives a blocked write no more time")
   void aCloseGivesABlockedWriteNoMoreTime() throws Exception {
     CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
     CompletableFuture<Thread> writer = new CompletableFuture<>();

@@ -85,7 +85,8 @@ class LimitsIT {
   }
 
   @Test
-  @DisplayName("[A8, D105] checks at work are bounded: 503, and newcomers are not dropped for them")
+  @DisplayName(
+      "[A8, D105, R2] checks at work are bounded: 503, and newcomers are not dropped for them")
   void checksAtWorkAreBounded() throws Exception {
     CountDownLatch mayDecide = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();
@@ -169,7 +170,7 @@ class LimitsIT {
   }
 
   @Test
-  @DisplayName("maxLifetime: a connection is closed in order after 80 to 100 % of it")
+  @DisplayName("[O273] maxLifetime: a connection is closed in order after 80 to 100 % of it")
   void connectionIsClosedWhenItsLifetimeIsOver() throws InterruptedException {
     Probe probe = new Probe(Probe.ECHO);
     Options options = Options.defaults().maxLifetime(Duration.ofMillis(500));

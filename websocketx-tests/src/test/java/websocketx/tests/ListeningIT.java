@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,7 @@ class ListeningIT {
   }
 
   @Test
+  @DisplayName("[R10] several addresses are served")
   void severalAddressesAreServed() throws Exception {
     try (server) {
       server.listen(FREE).listen(FREE);
@@ -89,6 +91,7 @@ class ListeningIT {
   }
 
   @Test
+  @DisplayName("[A21] IPv6 is served")
   void ipv6IsServed() throws Exception {
     byte[] one = new byte[16];
     one[15] = 1; // ::1
@@ -106,6 +109,7 @@ class ListeningIT {
   }
 
   @Test
+  @DisplayName("[R9] Unix domain socket is served and its file deleted in the end")
   void unixDomainSocketIsServedAndItsFileDeletedInTheEnd(@TempDir Path directory) throws Exception {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("s"));
     try (server) {
@@ -157,6 +161,7 @@ class ListeningIT {
   }
 
   @Test
+  @DisplayName("[A10] port is free again at once")
   void portIsFreeAgainAtOnce() throws Exception {
     server.listen(FREE);
     SocketAddress address = server.addresses().getFirst();
@@ -170,6 +175,7 @@ class ListeningIT {
   }
 
   @Test
+  @DisplayName("[A11] several servers may share a port if they say so")
   void severalServersMayShareAPortIfTheySaySo() throws Exception {
     WebSocketServer one = WebSocketServer.builder().handler(Probe.DRAIN).reusePort(true).build();
     WebSocketServer two = WebSocketServer.builder().handler(Probe.DRAIN).reusePort(true).build();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.CloseCause;
 import websocketx.Decision;
@@ -164,6 +165,7 @@ class ObserverIT {
   }
 
   @Test
+  @DisplayName("[M249] broken observer harms nobody")
   void brokenObserverHarmsNobody() {
     Diary diary = new Diary();
     WebSocketServer server =

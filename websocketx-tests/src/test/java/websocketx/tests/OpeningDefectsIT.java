@@ -52,7 +52,8 @@ class OpeningDefectsIT {
   }
 
   @Test
-  @DisplayName("D1: who fails the check gets a whole 403 and nothing else, and no handler runs")
+  @DisplayName(
+      "[C71, V60, V71, V80] D1: who fails the check gets a whole 403 and nothing else, and no handler runs")
   void failedCheckIsTheEnd() {
     Probe probe = new Probe(Probe.DRAIN);
     WebSocketServer server =
@@ -72,7 +73,8 @@ class OpeningDefectsIT {
     assertEquals(0, probe.unseen());
   }
 
-  @ParameterizedTest(name = "D1: {0}: {1} and nothing else, and no handler runs")
+  @ParameterizedTest(
+      name = "[C71, D91, D92, V60, V61] D1: {0}: {1} and nothing else, and no handler runs")
   @CsvSource({"origin, 403", "subprotocol, 403", "thrown, 500", "null, 500", "full, 503"})
   void everyRefusalIsTheEnd(String why, int status) throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
@@ -100,7 +102,8 @@ class OpeningDefectsIT {
   }
 
   @Test
-  @DisplayName("D6: handshakeTimeout bounds the reading of the request: 408, or nothing if silent")
+  @DisplayName(
+      "[A1, C38, C39] D6: handshakeTimeout bounds the reading of the request: 408, or nothing if silent")
   void openingHandshakeIsBounded() {
     WebSocketServer server =
         WebSocketServer.builder()
@@ -134,7 +137,7 @@ class OpeningDefectsIT {
   }
 
   @RepeatedTest(10)
-  @DisplayName("D16: a shutdown while connections open leaves nothing behind")
+  @DisplayName("[O269] D16: a shutdown while connections open leaves nothing behind")
   void shutdownBetweenAcceptAndServeLeavesNothing() throws Exception {
     Probe probe = new Probe(Probe.DRAIN);
     WebSocketServer server = WebSocketServer.of(probe);
@@ -235,7 +238,8 @@ class OpeningDefectsIT {
   }
 
   @Test
-  @DisplayName("D18: 405 names GET, and another version is answered 426 with the one spoken here")
+  @DisplayName(
+      "[C51, V72] D18: 405 names GET, and another version is answered 426 with the one spoken here")
   void refusalsNameWhatIsAllowed() {
     try (TestServer running = TestServer.start(WebSocketServer.of(Probe.DRAIN))) {
       try (TestPeer peer = running.connect()) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +111,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[C74, D76, Q288, V72] without upgrade the answer is 426")
   void withoutUpgradeTheAnswerIs426() {
     try (TestServer running = TestServer.start(builder().build());
         TestPeer peer = running.connect()) {
@@ -124,7 +126,7 @@ class OpeningIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[C64] {arguments}")
   @ValueSource(strings = {"HEAD", "POST", "OPTIONS"})
   void fallbackGetsEveryMethod(String method) {
     WebSocketServer server =
@@ -143,6 +145,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[C75, P279] fallback that throws is answered 500")
   void fallbackThatThrowsIsAnswered500() {
     WebSocketServer server =
         builder()
@@ -157,6 +160,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[C71, Q292, V62] only one request is answered per connection")
   void onlyOneRequestIsAnsweredPerConnection() {
     WebSocketServer server = builder().fallback(r -> Response.text(200, r.path())).build();
     try (TestServer running = TestServer.start(server);
@@ -167,7 +171,7 @@ class OpeningIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[C35] {arguments}")
   @CsvSource({"8192, 414", "4000, 101"})
   void longRequestLineIsRefusedWith414(int length, int status) {
     try (TestServer running = TestServer.start(builder().build());
@@ -178,6 +182,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[C36, C37, D103] too large or too many headers are refused with 431")
   void tooLargeOrTooManyHeadersAreRefusedWith431() {
     try (TestServer running = TestServer.start(builder().build());
         TestServer strict = TestServer.start(builder().maxHeaderBytes(1024).build())) {
@@ -192,7 +197,7 @@ class OpeningIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[C50, C54] {arguments}")
   @CsvSource({
     "GET / HTTP/1.0, 505", "GET / HTTP/2.0, 505", "GETT / HTTP/1.1, 501", "get / HTTP/1.1, 501",
     "GET /, 400", "GET / http/1.1, 400", "GET /#x HTTP/1.1, 400", "GET * HTTP/1.1, 400"
@@ -205,7 +210,7 @@ class OpeningIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[D83, V73] {arguments}")
   @CsvSource({
     "Sec-WebSocket-Version: 13, 101",
     "Sec-WebSocket-Version: 12, 426",
@@ -222,7 +227,7 @@ class OpeningIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[D85] {arguments}")
   @ValueSource(
       strings = {
         "",
@@ -240,6 +245,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[A8] too many connections are told when to come back")
   void tooManyConnectionsAreToldWhenToComeBack() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     WebSocketServer server = WebSocketServer.builder().handler(probe).maxConnections(1).build();
@@ -258,6 +264,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[E124] origin is asked only when the check has passed and closed when it throws")
   void originIsAskedOnlyWhenTheCheckHasPassedAndClosedWhenItThrows() {
     OriginCheck broken =
         r -> {
@@ -274,7 +281,7 @@ class OpeningIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[E107, E109, V65, V68] {arguments}")
   @CsvSource({"https://good, 101", "https://evil, 403", "'null', 403", ", 101"})
   void sameOriginIsTheDefault(@Nullable String origin, int status) {
     try (TestServer running = TestServer.start(builder().build());
@@ -285,6 +292,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[V12] decision names handler headers and options")
   void decisionNamesHandlerHeadersAndOptions() {
     WebSocketServer server =
         builder()
@@ -376,6 +384,7 @@ class OpeningIT {
   }
 
   @Test
+  @DisplayName("[C73] what comes behind the request is read")
   void whatComesBehindTheRequestIsRead() {
     try (TestServer running =
             TestServer.start(

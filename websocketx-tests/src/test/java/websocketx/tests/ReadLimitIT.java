@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.net.ProtocolException;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ class ReadLimitIT {
   }
 
   @Test
+  @DisplayName("[F139, V22] message over the limit closes with 1009")
   void messageOverTheLimitClosesWith1009() throws InterruptedException {
     Probe probe = new Probe(Probe.ECHO);
     try (TestServer running = TestServer.start(server(probe, Options.defaults().readLimit(LIMIT)));
@@ -49,6 +51,7 @@ class ReadLimitIT {
   }
 
   @Test
+  @DisplayName("[G153, V18, V22-V25] limit is of the message not of its fragments")
   void limitIsOfTheMessageNotOfItsFragments() throws InterruptedException {
     Probe probe = new Probe(Probe.ECHO);
     try (TestServer running = TestServer.start(server(probe, Options.defaults().readLimit(LIMIT)));
@@ -79,6 +82,7 @@ class ReadLimitIT {
   }
 
   @Test
+  @DisplayName("[A17] peer that answers no pings is closed with 1008")
   void peerThatAnswersNoPingsIsClosedWith1008() {
     Probe probe = new Probe(Probe.DRAIN);
     Options options = Options.defaults().readInterval(Duration.ofMillis(400));
@@ -90,6 +94,7 @@ class ReadLimitIT {
   }
 
   @Test
+  @DisplayName("[F140, G154] message that is never complete is closed with 1008")
   void messageThatIsNeverCompleteIsClosedWith1008() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     Options options = Options.defaults().messageTimeout(Duration.ofMillis(200));
@@ -103,7 +108,7 @@ class ReadLimitIT {
   }
 
   /// RFC 6455 §5.2, §5.4, §5.5, §8.1: what the peer got wrong stands in the Close frame.
-  @ParameterizedTest
+  @ParameterizedTest(name = "[F125, F127, F128, F130, G149, G157, H163, J189] {arguments}")
   @ValueSource(
       strings = {
         "1002 RSV1 set:c18000000000",

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.ConnectionState;
 import websocketx.Message;
@@ -64,6 +65,7 @@ class ReadingIT {
   }
 
   @Test
+  @DisplayName("[M241] interrupts lose no message")
   void interruptsLoseNoMessage() throws Exception {
     int count = 2000;
     try (TestServer running = running(idle);
@@ -125,6 +127,7 @@ class ReadingIT {
   }
 
   @Test
+  @DisplayName("[P282] each message goes to one of several readers")
   void eachMessageGoesToOneOfSeveralReaders() throws Exception {
     int count = 5000;
     Set<String> read = ConcurrentHashMap.newKeySet();
@@ -213,6 +216,7 @@ class ReadingIT {
   }
 
   @Test
+  @DisplayName("[L226, L228, V26] unread messages hold the peer up and nothing is lost")
   void unreadMessagesHoldThePeerUpAndNothingIsLost() throws Exception {
     Options options = Options.defaults().maxUnreadBytes(1000).readLimit(100_000);
     WebSocketServer server = WebSocketServer.builder().handler(idle).options(options).build();
@@ -240,6 +244,7 @@ class ReadingIT {
   }
 
   @Test
+  @DisplayName("[L226] readInterval stands still while nothing is read")
   void readIntervalStandsStillWhileNothingIsRead() throws Exception {
     Options options =
         Options.defaults()

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,7 @@ class ServerEndsIT {
   private final WebSocketServer server = WebSocketServer.of(probe);
 
   @Test
+  @DisplayName("[O264] shutdown lets connections go on")
   void shutdownLetsConnectionsGoOn() throws Exception {
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/")) {
@@ -52,6 +54,7 @@ class ServerEndsIT {
   }
 
   @Test
+  @DisplayName("[D104, O264] requests on connections already accepted get 503")
   void requestsOnConnectionsAlreadyAcceptedGet503() throws Exception {
     try (TestServer running = TestServer.start(server);
         TestPeer accepted = running.connect();
@@ -68,6 +71,7 @@ class ServerEndsIT {
   }
 
   @Test
+  @DisplayName("[O269] no handler starts after shutdown has returned")
   void noHandlerStartsAfterShutdownHasReturned() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch decide = new CountDownLatch(1);
@@ -93,6 +97,7 @@ class ServerEndsIT {
   }
 
   @Test
+  @DisplayName("[O265] zero frame is 1001 server shutting down")
   void zeroFrameIs1001ServerShuttingDown() throws Exception {
     try (TestServer running = TestServer.start(server);
         TestPeer one = running.dial("/");
@@ -121,7 +126,7 @@ class ServerEndsIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[O268] {arguments}")
   @ValueSource(
       strings = {
         "shutdown shutdown frame frame now now close",
@@ -148,6 +153,7 @@ class ServerEndsIT {
   }
 
   @Test
+  @DisplayName("[O268] ends from many threads are one")
   void endsFromManyThreadsAreOne() throws Exception {
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/")) {
@@ -172,6 +178,7 @@ class ServerEndsIT {
   }
 
   @Test
+  @DisplayName("[M240] close drops who is left after its limit")
   void closeDropsWhoIsLeftAfterItsLimit() throws Exception {
     CountDownLatch stay = new CountDownLatch(1);
     List<Throwable> ends = new CopyOnWriteArrayList<>();
@@ -215,6 +222,7 @@ class ServerEndsIT {
   }
 
   @Test
+  @DisplayName("[J197, M247] close from a handler returns false at once")
   void closeFromAHandlerReturnsFalseAtOnce() throws Exception {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     WebSocketServer closing =
@@ -244,7 +252,7 @@ class ServerEndsIT {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[J197, M247] {arguments}")
   @ValueSource(strings = {"/shutdown", "/now", "/frame"})
   void everyEndMayBeCalledFromAHandler(String end) throws Exception {
     CountDownLatch peerIsThere = new CountDownLatch(1);

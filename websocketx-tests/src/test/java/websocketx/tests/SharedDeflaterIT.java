@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.Compression;
 import websocketx.NativeMemory;
@@ -55,6 +56,7 @@ class SharedDeflaterIT {
   }
 
   @Test
+  @DisplayName("[K217] one deflater serves all in turn")
   void oneDeflaterServesAllInTurn() {
     try (TestServer server = TestServer.start(built)) {
       List<TestPeer> peers = dial(server);

@@ -66,7 +66,7 @@ class ShutdownIT {
         .flatMap(way -> Stream.of(Who.values()).map(who -> Arguments.of(who, way)));
   }
 
-  @ParameterizedTest(name = "{0}: {1}")
+  @ParameterizedTest(name = "[J199] {0}: {1}")
   @MethodSource("table")
   void connectionEndsAsItWasTold(Who who, Way way) throws InterruptedException {
     CountDownLatch peerIsThere = new CountDownLatch(1);

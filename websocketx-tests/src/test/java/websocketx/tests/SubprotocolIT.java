@@ -20,7 +20,7 @@ class SubprotocolIT {
     return list.isEmpty() ? new String[0] : list.split(" ", -1);
   }
 
-  @ParameterizedTest(name = "server [{0}], client [{1}]: [{2}]")
+  @ParameterizedTest(name = "[D90] server [{0}], client [{1}]: [{2}]")
   @CsvSource({
     "'',      '',    ''",
     "'',      'a',   ''",
@@ -43,7 +43,7 @@ class SubprotocolIT {
     }
   }
 
-  @ParameterizedTest(name = "server [{0}], client [{1}]: {2} {3}")
+  @ParameterizedTest(name = "[D91] server [{0}], client [{1}]: {2} {3}")
   @CsvSource({
     "'',    '',    101, ''",
     "'',    'a',   101, ''",

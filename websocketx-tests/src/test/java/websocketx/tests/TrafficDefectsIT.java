@@ -41,7 +41,7 @@ class TrafficDefectsIT {
 
   @Test
   @DisplayName(
-      "D9: a short readInterval alone does not kill a healthy peer that has nothing to say")
+      "[H169] D9: a short readInterval alone does not kill a healthy peer that has nothing to say")
   void healthyIdlePeerStaysWithAShortReadInterval() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     Options options = Options.defaults().readInterval(Duration.ofMillis(500));
@@ -56,7 +56,7 @@ class TrafficDefectsIT {
     }
   }
 
-  @ParameterizedTest(name = "D11: {0}")
+  @ParameterizedTest(name = "[I174, I175] D11: {0}")
   @ValueSource(
       strings = {"c080", "eda080", "f4908080", "ff", "80", "c3", "e282", "f09f98", "68c3286f"})
   void textThatIsNotUtf8ClosesWith1007(String payload) throws InterruptedException {
@@ -74,7 +74,7 @@ class TrafficDefectsIT {
   }
 
   @Test
-  @DisplayName("D12: ping and Close are handled while the handler does not read")
+  @DisplayName("[L226] D12: ping and Close are handled while the handler does not read")
   void controlFramesAreHandledWhileNobodyReads() throws InterruptedException {
     CountDownLatch leave = new CountDownLatch(1);
     Probe probe = new Probe(_ -> assertTrue(leave.await(10, TimeUnit.SECONDS)));
@@ -95,7 +95,7 @@ class TrafficDefectsIT {
 
   @Test
   @DisplayName(
-      "D13: a message is text or binary, and misuse costs an exception, not the connection")
+      "[I181, P280] D13: a message is text or binary, and misuse costs an exception, not the connection")
   void misuseIsNotPunishedOnTheWire() throws InterruptedException {
     assertTrue(Message.class.isSealed());
     assertEquals(
@@ -147,7 +147,8 @@ class TrafficDefectsIT {
   }
 
   @Test
-  @DisplayName("D24: offer never waits, drops when too much waits, and goes on when there is room")
+  @DisplayName(
+      "[L225] D24: offer never waits, drops when too much waits, and goes on when there is room")
   void offerHasABoundAndNeverWaits() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     Options options = Options.defaults().maxUnsentBytes(1 << 20);

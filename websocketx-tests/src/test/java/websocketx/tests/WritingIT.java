@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +70,7 @@ class WritingIT {
 
   private static final Message LARGE = Message.binary(new byte[1 << 20]);
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "[L232, V47] {arguments}")
   @ValueSource(booleans = {true, false})
   void messagesGoOutInOrderOnePerFrame(boolean coalesce) throws Exception {
     try (TestServer running = running(Options.defaults().coalesceWrites(coalesce));
@@ -95,6 +96,7 @@ class WritingIT {
   }
 
   @Test
+  @DisplayName("[M241] interrupt does not harm a write and is kept")
   void interruptDoesNotHarmAWriteAndIsKept() throws Exception {
     try (TestServer running = running(Options.defaults());
         TestPeer peer = running.dial("/", d -> d.timeout(Duration.ofSeconds(20)))) {
@@ -131,6 +133,7 @@ class WritingIT {
   }
 
   @Test
+  @DisplayName("[A19, L222] peer that takes nothing is dropped after writeInterval")
   void peerThatTakesNothingIsDroppedAfterWriteInterval() throws Exception {
     try (TestServer running = running(Options.defaults().writeInterval(Duration.ofMillis(300)));
         TestPeer peer = running.dial("/")) {
@@ -149,6 +152,7 @@ class WritingIT {
   }
 
   @Test
+  @DisplayName("[L222] offered messages that are not taken end the connection too")
   void offeredMessagesThatAreNotTakenEndTheConnectionToo() throws Exception {
     try (TestServer running = running(Options.defaults().writeInterval(Duration.ofMillis(300)));
         TestPeer peer = running.dial("/")) {
@@ -163,6 +167,7 @@ class WritingIT {
   }
 
   @Test
+  @DisplayName("[J201] write while closing throws at once with what is known")
   void writeWhileClosingThrowsAtOnceWithWhatIsKnown() throws Exception {
     try (TestServer running = running(Options.defaults());
         TestPeer peer = running.dial("/", d -> d.answerClose(false))) {
