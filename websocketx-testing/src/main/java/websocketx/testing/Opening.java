@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.Extension;
 import websocketx.protocol.MalformedResponse;
@@ -46,9 +45,7 @@ final class Opening {
   // ---- the client's side
 
   void request(String host, String target) {
-    byte[] nonce = new byte[16];
-    ThreadLocalRandom.current().nextBytes(nonce);
-    String key = Base64.getEncoder().encodeToString(nonce);
+    String key = Base64.getEncoder().encodeToString(Entropy.nonce());
     List<String> offered = settings.offered();
     List<Map.Entry<String, String>> headers = new ArrayList<>(settings.headers());
     settings.extensions().forEach(line -> headers.add(Map.entry(EXTENSIONS, line)));

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class Outgoing {
   /// One frame as our side sends it, masked by a client (RFC 6455 §5.3).
   byte[] frame(boolean fin, int opcode, byte[] payload) {
     if (role == Role.CLIENT) {
-      return FrameEncoder.maskedFrame(fin, opcode, payload, ThreadLocalRandom.current().nextInt());
+      return FrameEncoder.maskedFrame(fin, opcode, payload, Entropy.mask());
     }
     ByteBuffer frame =
         ByteBuffer.allocate(FrameEncoder.headerSize(payload.length, false) + payload.length);

@@ -13,7 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.deflate.Inflaters;
 import websocketx.deflate.MessageInflater;
@@ -182,5 +185,17 @@ class OutgoingTest {
     byte[] last = {(byte) 0x80, (byte) 0x80};
     assertArrayEquals(last, new byte[] {frames[frames.length - 6], frames[frames.length - 5]});
     outgoing.lose();
+  }
+
+  @Test
+  @DisplayName("[V83] each frame of a client has a mask of its own")
+  void eachFrameOfAClientHasAMaskOfItsOwn() {
+    Outgoing client = new Outgoing(new Sink(), Role.CLIENT);
+    Set<Integer> masks = new HashSet<>();
+    for (int i = 0; i < 1000; i++) {
+      masks.add(ByteBuffer.wrap(client.frame(true, Opcode.TEXT, new byte[0])).getInt(2));
+    }
+    assertTrue(
+        masks.size() >= 998, () -> masks.size() + " of 1000"); // two meet once in 10,000 runs
   }
 }

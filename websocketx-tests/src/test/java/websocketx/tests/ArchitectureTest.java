@@ -17,6 +17,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /// The one direction of the layers, and what the protocol engine must not know of: with neither
@@ -107,6 +109,18 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("websocketx");
+
+  /// Masks and nonces must not be guessed (RFC 6455 §5.3).
+  @ArchTest // [V83]
+  static final ArchRule peersDrawFromAStrongSource =
+      noClasses()
+          .that()
+          .resideInAPackage("websocketx.testing..")
+          .should()
+          .dependOnClassesThat(
+              type(Random.class)
+                  .or(type(ThreadLocalRandom.class))
+                  .or(type(SplittableRandom.class)));
 
   /// What a peer sends never decides which class is loaded or which member is called. The test kit
   /// is no part of this: JUnit describes parameters of tests by reflection.
