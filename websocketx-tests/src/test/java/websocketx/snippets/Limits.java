@@ -48,11 +48,9 @@ final class Limits {
     return server;
   }
 
-  static Thread whenKilled(WebSocketServer server) {
+  static void closeWhenKilled(WebSocketServer server) {
     // @start region="signal"
-    Thread goodbye = new Thread(() -> server.close(Duration.ofSeconds(10)));
-    Runtime.getRuntime().addShutdownHook(goodbye);
+    server.closeOnExit(Duration.ofSeconds(10));
     // @end
-    return goodbye;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.snippets;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,10 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,12 +136,34 @@ class SnippetsIT {
   @Test
   void limitsAreThoseOfTheOptions() throws Exception {
     server = Limits.server(Echo.handler(), Limits.options()).listen(FREE_PORT);
-    Thread hook = Limits.whenKilled(server);
-    assertTrue(Runtime.getRuntime().removeShutdownHook(hook), "the hook was set");
     Client client = connect("/");
     String large = "x".repeat(100_000);
     client.send(large);
     assertEquals(large, client.next());
     client.close();
+  }
+
+  @Test
+  void peersAreToldWhenTheProcessIsToldToEnd() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Mortal.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String uri = requireNonNull(process.inputReader().readLine(), "the program has ended");
+      Client client = Client.connect(http, URI.create(uri));
+      client.send("hello");
+      assertEquals("hello", client.next());
+      process.destroy(); // SIGTERM
+      assertEquals("closed 1001", client.next());
+      assertTrue(process.waitFor(10, TimeUnit.SECONDS), "it has waited for nothing else");
+      assertEquals(143, process.exitValue(), "128 and the number of the signal");
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }
