@@ -18,13 +18,12 @@ final class Answer implements Endpoint {
   private final Outbox outbox;
   private final BooleanSupplier hurried;
   private final Runnable whenClosed;
-  private boolean over;
 
   /// Takes the transport over.
   ///
   /// @param outbox has the answer
   /// @param hurried whether the peer gets no more time to take it, asked when somebody has posted
-  /// @param whenClosed called once, by the loop
+  /// @param whenClosed called by the loop, again if it found no memory
   static void start(
       Transport transport, Outbox outbox, long now, BooleanSupplier hurried, Runnable whenClosed) {
     Answer answer = new Answer(transport, outbox, hurried, whenClosed);
@@ -52,27 +51,19 @@ final class Answer implements Endpoint {
   }
 
   private void flushed(long now) {
-    if (over) {
-      return;
-    }
     if (outbox.failure() != null) {
-      drop();
+      drop(now);
     } else if (outbox.isDrained()) {
-      over = true;
       LingeringClose.start(transport, false, now, hurried, whenClosed);
     } else {
       transport.awaitWritable();
     }
   }
 
-  private void drop() {
-    if (!over) {
-      over = true;
-      transport.forgetUnsent(); // who did not take it in time will not
-      outbox.fail(new IOException("dropped"));
-      transport.close();
-      whenClosed.run();
-    }
+  private void drop(long now) {
+    transport.forgetUnsent(); // who did not take it in time will not
+    outbox.fail(new IOException("dropped"));
+    LingeringClose.skip(transport, now, whenClosed);
   }
 
   @Override
@@ -84,7 +75,7 @@ final class Answer implements Endpoint {
   @Override
   public void posted(long now) {
     if (hurried.getAsBoolean()) {
-      drop();
+      drop(now);
     } else {
       flushed(now);
     }
@@ -92,13 +83,14 @@ final class Answer implements Endpoint {
 
   @Override
   public void expired(long now) {
-    drop();
+    drop(now);
   }
 
   @Override
   public void broken(Throwable failure, long now) {
-    Log.failure("the answer to a request is broken", failure);
-    drop();
+    transport.setDeadline(now); // it is dropped then, if there is no memory now
+    drop(now);
+    Log.failure("the answer to a request is broken", failure); // last: it may fail as well
   }
 
   @Override

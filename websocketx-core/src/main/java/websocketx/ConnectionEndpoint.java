@@ -17,7 +17,6 @@ import websocketx.transport.Transport;
 /// kept and TCP is closed. Everything here belongs to the loop; what the [StateLock] guards is
 /// changed through it.
 final class ConnectionEndpoint extends Incoming implements Endpoint {
-  private boolean finished;
   private long scheduled = Long.MAX_VALUE;
   private boolean overdue; // a deadline has passed while the lock was taken
 
@@ -82,9 +81,6 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
 
   @Override
   public void posted(long now) {
-    if (finished) {
-      return;
-    }
     if (!connection.lock.tryLock()) {
       transport.post(); // in the next turn: a lock is held for moments
       return;
@@ -112,34 +108,24 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
     }
   }
 
-  /// Closes TCP. After the verdict nothing is written any more, so this needs no lock.
+  /// Closes TCP, and is the last thing done here. After the verdict nothing is written any more, so
+  /// this needs no lock. If there is no memory for it, all of it is done again.
   private void finish(CloseCause verdict, boolean lingers, long now) {
-    finished = true;
     release();
     connection.inbox.end();
+    Runnable whenClosed = () -> connection.closed(verdict);
     if (lingers) {
-      LingeringClose.start(transport, inputEnded, now, () -> connection.closed(verdict));
+      LingeringClose.start(transport, inputEnded, now, whenClosed);
     } else {
-      transport.close();
-      connection.closed(verdict);
+      LingeringClose.skip(transport, now, whenClosed);
     }
   }
 
   @Override
   public void expired(long now) {
     scheduled = Long.MAX_VALUE;
-    if (!connection.lock.tryLock()) {
-      overdue =
-          true; // not for the next tick: who takes the lock again and again delays no deadline
-      transport.post();
-      return;
-    }
-    try {
-      expire(now);
-    } finally {
-      connection.lock.release();
-    }
-    schedule();
+    overdue = true; // not until the next tick: who takes the lock again and again delays nothing
+    posted(now);
   }
 
   private void expire(long now) {
@@ -184,9 +170,6 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
   /// Sets the timer to the first of all deadlines. Those under the lock only ever move later
   /// without a post.
   private void schedule() {
-    if (finished) {
-      return;
-    }
     long deadline;
     if (connection.lock.tryLock()) {
       try {
@@ -209,7 +192,10 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
   @Override
   public void broken(Throwable failure, long now) {
     deaf = true; // a part of what came may be lost
-    endBy(() -> connection.ending().end(Initiator.SERVER, failure));
+    connection.outbox().fault = failure; // it ends the connection, whenever there is memory for it
+    scheduled = now;
+    transport.setDeadline(now); // at the next tick, if not at once
+    endBy(connection::isOver);
     Log.failure("a connection of the server is broken", failure); // last: it may fail as well
   }
 }

@@ -50,6 +50,7 @@ final class Crew implements Runnable {
 
   private volatile boolean opened; // the observers know the connection
   private volatile boolean closed;
+  private boolean gone; // the loop's: the connection's own part needs it no more
   private volatile @Nullable Thread announcer; // of the end
 
   @SuppressWarnings("UnusedVariable") // by TOLD
@@ -295,14 +296,19 @@ final class Crew implements Runnable {
 
   // ---- the end
 
-  /// The connection is closed. Called by the loop: all that may take time or run the application's
-  /// code gets a thread.
+  /// The connection is closed. Called by the loop, again if there was no memory: all that may take
+  /// time or run the application's code gets a thread.
   void connectionClosed() {
+    if (gone) {
+      return;
+    }
     closed = true;
     dismissed = true; // before the look at the forks: one that comes later sees it
     if (forks != null || connection.hasListeners() || !server.observers().isEmpty()) {
       server.hooks().start(this::announce);
+      gone = true;
     } else {
+      gone = true;
       sent = 1; // forks that come later interrupt themselves
       partEnded();
     }

@@ -342,8 +342,8 @@ final class Handshake implements Endpoint {
 
   @Override
   public void broken(Throwable failure, long now) {
-    Log.failure("an opening handshake is broken", failure);
     drop();
+    Log.failure("an opening handshake is broken", failure); // last: it may fail as well
   }
 
   @Override

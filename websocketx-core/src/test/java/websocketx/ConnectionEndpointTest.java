@@ -282,4 +282,42 @@ class ConnectionEndpointTest {
     assertArrayEquals(new byte[] {(byte) 0x8a, 1, 'p'}, transport.takeWritten());
     assertTrue(transport.isReading);
   }
+
+  /// What a loop does: a call that fails is told.
+  private static void turnInTrouble(FakeTransport transport) {
+    try {
+      transport.turn();
+    } catch (OutOfMemoryError e) {
+      transport.failed(e);
+    }
+  }
+
+  @ParameterizedTest(name = "aborted: {0}")
+  @ValueSource(booleans = {false, true})
+  void connectionThatFindsNoMemoryToEndIsClosedWhenThereIsSomeAgain(boolean aborted)
+      throws Exception {
+    FakeServer fake = new FakeServer(WebSocketServer.of(c -> c.read()));
+    FakeTransport transport = fake.open();
+    WebSocketConnection connection = only(fake);
+    transport.breakHandover(new OutOfMemoryError("no room"));
+    if (aborted) {
+      connection.abort();
+    } else {
+      transport.receive(FakeServer.frame(CLOSE, (byte) 3, (byte) 0xE8));
+    }
+    FakeServer.awaitUntil(() -> connection.state() == ConnectionState.CLOSING);
+    turnInTrouble(transport);
+    turnInTrouble(transport);
+    assertEquals(0, transport.closed);
+    transport.breakHandover(null);
+    transport.advance(SECOND / 10);
+    if (!aborted) {
+      transport.endInput(null);
+    }
+    assertEquals(1, transport.closed);
+    assertTrue(connection.awaitTermination(Options.NEVER));
+    CloseCause cause = connection.closeCause();
+    assertNotNull(cause);
+    assertEquals(!aborted, cause.wasClean());
+  }
 }

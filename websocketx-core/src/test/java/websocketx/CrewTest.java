@@ -180,6 +180,22 @@ class CrewTest {
     }
   }
 
+  @Test
+  void endIsAnnouncedOnceHoweverOftenTheLoopTellsIt() throws Exception {
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    FakeServer fake = new FakeServer(WebSocketServer.of(_ -> mayReturn.await()));
+    FakeTransport transport = fake.open();
+    Connection connection = (Connection) only(fake);
+    connection.abort();
+    transport.turn();
+    CloseCause cause = connection.closeCause();
+    assertNotNull(cause);
+    connection.closed(cause); // as after a failure for want of memory
+    assertFalse(connection.awaitTermination(AT_ONCE), "its handler works");
+    mayReturn.countDown();
+    assertTrue(connection.awaitTermination(Options.NEVER));
+  }
+
   /// No memory for anything: neither to say it nor to close.
   private static final class NoText extends Error {
     private static final long serialVersionUID = 1L;

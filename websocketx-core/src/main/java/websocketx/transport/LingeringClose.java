@@ -16,6 +16,9 @@ public final class LingeringClose implements Endpoint {
   /// that.
   public static final int MAX_BYTES = 1 << 20;
 
+  /// How long it takes until what found no memory is tried again, in nanoseconds.
+  private static final long PAUSE = 100_000_000;
+
   /// How long the peer gets to close its side, in nanoseconds.
   public static final long MAX_TIME = 1_000_000_000;
 
@@ -30,7 +33,7 @@ public final class LingeringClose implements Endpoint {
   /// @param transport all of its output is written
   /// @param inputEnded whether the peer has half-closed already
   /// @param now the time
-  /// @param whenClosed called once, by the loop
+  /// @param whenClosed called by the loop, again if it found no memory
   public static void start(Transport transport, boolean inputEnded, long now, Runnable whenClosed) {
     start(transport, inputEnded, now, () -> false, whenClosed);
   }
@@ -42,7 +45,7 @@ public final class LingeringClose implements Endpoint {
   /// @param now the time
   /// @param isHurried asked when the transport was posted to: whether to close at once, because
   ///   others need the place
-  /// @param whenClosed called once, by the loop
+  /// @param whenClosed called by the loop, again if it found no memory
   public static void start(
       Transport transport,
       boolean inputEnded,
@@ -53,11 +56,22 @@ public final class LingeringClose implements Endpoint {
     transport.setEndpoint(linger);
     transport.shutdownOutput();
     if (inputEnded) {
-      linger.close();
+      linger.close(now);
     } else {
       transport.setDeadline(now + MAX_TIME);
       transport.setReading(true);
     }
+  }
+
+  /// Takes the transport over and closes it at once.
+  ///
+  /// @param transport nothing of its output matters any more
+  /// @param now the time
+  /// @param whenClosed called by the loop, again if it found no memory
+  public static void skip(Transport transport, long now, Runnable whenClosed) {
+    LingeringClose closing = new LingeringClose(transport, () -> true, whenClosed);
+    transport.setEndpoint(closing);
+    closing.close(now);
   }
 
   private LingeringClose(Transport transport, BooleanSupplier isHurried, Runnable whenClosed) {
@@ -66,11 +80,17 @@ public final class LingeringClose implements Endpoint {
     this.whenClosed = whenClosed;
   }
 
-  private void close() {
-    if (!closed) {
-      closed = true;
+  private void close(long now) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
       transport.close();
       whenClosed.run();
+    } catch (OutOfMemoryError e) {
+      closed = false;
+      transport.setDeadline(now + PAUSE);
     }
   }
 
@@ -78,23 +98,23 @@ public final class LingeringClose implements Endpoint {
   public void received(ByteBuffer source, long now) {
     left -= source.remaining();
     if (left < 0) {
-      close();
+      close(now);
     }
   }
 
   @Override
   public void inputEnded(@Nullable IOException failure, long now) {
-    close();
+    close(now);
   }
 
   @Override
   public void expired(long now) {
-    close();
+    close(now);
   }
 
   @Override
   public void broken(Throwable failure, long now) {
-    close();
+    close(now);
   }
 
   @Override
@@ -106,7 +126,7 @@ public final class LingeringClose implements Endpoint {
   @Override
   public void posted(long now) {
     if (isHurried.getAsBoolean()) {
-      close();
+      close(now);
     }
   }
 }

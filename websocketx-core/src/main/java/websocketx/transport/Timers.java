@@ -37,8 +37,8 @@ public final class Timers {
     }
     remove(timer);
     if (tick != Timer.NONE) {
-      timer.tick = tick;
       Timer first = due.put(tick, timer);
+      timer.tick = tick; // behind it: there may be no memory for a list
       if (first != null) {
         timer.after = first;
         first.before = timer;

@@ -41,6 +41,7 @@ public final class FakeTransport implements Transport {
   private @Nullable Endpoint endpoint;
   private @Nullable IOException fault;
   private @Nullable Error error;
+  private @Nullable Error errorOfHandover;
   private volatile @Nullable Error errorOfPost;
   private long room = Long.MAX_VALUE;
   private boolean awaitsWritable;
@@ -69,6 +70,9 @@ public final class FakeTransport implements Transport {
 
   @Override
   public void setEndpoint(Endpoint next) {
+    if (errorOfHandover != null) {
+      throw errorOfHandover;
+    }
     endpoint = next;
   }
 
@@ -174,6 +178,11 @@ public final class FakeTransport implements Transport {
   /// Lets every further post fail, or none if it is null.
   public void breakPost(@Nullable Error with) {
     errorOfPost = with;
+  }
+
+  /// Lets every further change of the endpoint fail, or none if it is null.
+  public void breakHandover(@Nullable Error with) {
+    errorOfHandover = with;
   }
 
   /// What a loop does when a call of the endpoint has thrown.

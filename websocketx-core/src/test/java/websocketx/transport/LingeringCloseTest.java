@@ -56,6 +56,35 @@ class LingeringCloseTest {
   }
 
   @Test
+  void whoFoundNoMemoryIsToldAgain() {
+    int[] calls = {0};
+    Runnable whenClosed =
+        () -> {
+          if (++calls[0] <= 2) {
+            throw new OutOfMemoryError("no room");
+          }
+        };
+    LingeringClose.start(transport, true, transport.clock().now(), whenClosed);
+    assertEquals(1, calls[0]);
+    transport.advance(100_000_000);
+    assertEquals(2, calls[0]);
+    transport.advance(100_000_000);
+    assertEquals(3, calls[0]);
+    assertEquals(Long.MAX_VALUE, transport.deadline());
+    transport.failed(new OutOfMemoryError());
+    assertEquals(3, calls[0]);
+  }
+
+  @Test
+  void nothingLingersThatIsSkipped() {
+    LingeringClose.skip(transport, transport.clock().now(), () -> closed++);
+    assertClosedOnce();
+    assertFalse(transport.isOutputShut);
+    transport.failed(new OutOfMemoryError());
+    assertClosedOnce();
+  }
+
+  @Test
   void transportClosesWhenReadingFails() {
     start(false);
     transport.endInput(new IOException("reset"));
