@@ -92,7 +92,7 @@ public final class WebSocketServerBuilder {
   /// rebinding) has that name as its origin and as its Host, so the same-origin check lets it in.
   ///
   /// @param names names or addresses without a port, as `localhost`, `127.0.0.1`, `[::1]`; upper
-  ///   and lower case do not differ; none for any, which is the default
+  ///   and lower case do not differ; none for any, which is the default, because only you know them
   /// @return this builder
   /// @throws IllegalArgumentException if one is no host or has a port
   public WebSocketServerBuilder hosts(String... names) {
