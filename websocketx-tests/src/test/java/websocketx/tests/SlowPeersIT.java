@@ -111,6 +111,31 @@ class SlowPeersIT {
   }
 
   @Test
+  @DisplayName("[R5] a peer that is dropped because it takes nothing is reset")
+  void peerThatIsDroppedForTakingNothingIsReset() throws Exception {
+    try (Ordeal ordeal =
+            ordeal(connection -> {
+              while (true) {
+                connection.writeBinary(LARGE);
+              }
+            });
+        SocketChannel peer = deaf(ordeal)) {
+      Probe.causeOf(ordeal.connection());
+      ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+      assertThrows(
+          IOException.class,
+          () -> {
+            while (peer.read(buffer.clear()) >= 0) {
+              // what came before the reset, if the system keeps it
+            }
+          });
+      ordeal.assertReleased();
+      ordeal.assertServesTheHonest();
+      ordeal.assertQuiet();
+    }
+  }
+
+  @Test
   @DisplayName("[L223] a peer that takes a byte now and then does not keep a write for ever")
   void trickleOfBytesIsNoProgress() throws Exception {
     LinkedBlockingQueue<Duration> lasted = new LinkedBlockingQueue<>();
