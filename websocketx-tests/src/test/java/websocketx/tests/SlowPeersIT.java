@@ -136,6 +136,36 @@ class SlowPeersIT {
   }
 
   @Test
+  @DisplayName("[V51] a thousand clients that are killed while they are written to leave nothing")
+  void killedClientsLeaveNothing() throws Exception {
+    try (Ordeal ordeal =
+        ordeal(connection -> {
+          while (true) {
+            connection.writeBinary(LARGE);
+          }
+        })) {
+      for (int round = 0; round < 20; round++) {
+        List<SocketChannel> peers = new ArrayList<>();
+        List<WebSocketConnection> connections = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+          peers.add(deaf(ordeal));
+          connections.add(ordeal.connection());
+        }
+        for (SocketChannel peer : peers) {
+          peer.setOption(StandardSocketOptions.SO_LINGER, 0); // what is unread makes it a reset
+          peer.close();
+        }
+        for (WebSocketConnection connection : connections) {
+          assertEquals(CloseCause.Initiator.PEER, Probe.causeOf(connection).initiator());
+        }
+      }
+      ordeal.assertReleased();
+      ordeal.assertServesTheHonest();
+      ordeal.assertQuiet();
+    }
+  }
+
+  @Test
   @DisplayName("[L223] a peer that takes a byte now and then does not keep a write for ever")
   void trickleOfBytesIsNoProgress() throws Exception {
     LinkedBlockingQueue<Duration> lasted = new LinkedBlockingQueue<>();
