@@ -23,6 +23,8 @@ PIPELINED = ["echo", "--connections", "4", "--size", "100", "--pipeline", "8", *
 SINGLE = ["echo", "--connections", "4", "--size", "100", *SHORT]
 SMALL_BROADCAST = ["broadcast", "--connections", "20", "--stalled", "2", "--size", "64", *SHORT]
 
+PROBE = ["probe", "--connections", "10", "--rate", "200", "--size", "100", *SHORT]
+FASTER_PROBE = ["probe", "--connections", "10", "--rate", "1000", "--size", "100", *SHORT]
 HELD_BROADCAST = ["broadcast", "--connections", "4", "--size", "64", *SHORT]
 
 RIGHT = [
@@ -53,6 +55,11 @@ RIGHT = [
     ("--mode broadcast --fault fragment", SMALL_BROADCAST),
     ("", ["idle", "--connections", "100"]),
     ("", ["first", "--timeout", "2"]),
+    ("", PROBE),
+    ("", [*PROBE, "--size", "70000", "--binary"]),
+    ("--fault fragment", PROBE),
+    ("--compression on", [*PROBE, "--compression", "on"]),
+    ("--compression takeover", [*PROBE, "--compression", "takeover"]),
 ]
 
 WRONG = [
@@ -89,7 +96,28 @@ WRONG = [
     ("--mode broadcast --fault end", SMALL_BROADCAST, r"ended it, although it reads|reset"),
     ("--mode broadcast", SINGLE, r"not expected, after|differs at|opcode"),
     ("--fault accept", ["connect", *SHORT], r"Sec-WebSocket-Accept is"),
+    ("--fault flip", FASTER_PROBE, r"message 0 of the batch differs at byte 99"),
+    ("--fault drop", FASTER_PROBE, r"connection \d: \d+ echoes of \d+ came, no more within 1 sec"),
+    ("--fault duplicate", FASTER_PROBE, r"not expected, after 1|batch differs at"),
+    ("--fault end", FASTER_PROBE, r"the server ended it after \d+ echoes|Connection reset"),
+    ("--fault accept", PROBE, r"Sec-WebSocket-Accept is"),
+    ("", ["attack", "--kind", "manners"], r"--kind is halfopen\|.*, not manners"),
+    ("", ["attack", "--host", "127.0.0.9", "--kind", "pings", "--duration", "0.2"],
+     r"no attack was possible: none of \d+ connections"),
     ("", ["idle", "--connections", "5000"], r"need 5032 open files, the hard limit is 4096"),
+]
+
+ATTACKS = [
+    # kind, whether it shakes hands, what comes on its first connection, how that ends
+    ("halfopen", False, rb"", "end"),
+    ("handshakes", False, rb"GET.{1,10}", "end"),  # a byte each turn
+    ("requests", False, rb"(\x16\x03\x01\x02\x05\x01\x01\xfc\x03\x03)+", "end"),
+    ("readers", True, rb"(\x82\xfe\x03\xe8.{1004})+.*", "end"),
+    ("pings", True, rb"(\x89\x84.{8})+.*", "end"),
+    ("fragments", True, rb"(\x01\x81.{5}(\x00\x81.{5}){1000}\x80\x81.{5})+.*", "end"),
+    ("bombs", True, rb"(\xc2\xfe.{16000,17000})+", "end"),
+    ("frames", True, rb"(\x81\x05hello)+", "end"),
+    ("resets", True, rb"\x82\xfe\x03\xe8.{1004}\x82\xfe\x03\xe8.{504}", "reset"),
 ]
 
 
@@ -179,19 +207,25 @@ def check_hold(mode, arguments):
     return None
 
 
-def check_late_echo():
-    """An echo that comes when the window has closed counts among the latencies."""
+def upgrade(connection):
+    """Answers the request, whatever it is."""
+    key = re.search(rb"Sec-WebSocket-Key: (.*)\r\n", connection.recv(4096)).group(1)
+    digest = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+    connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                       b"Connection: Upgrade\r\nSec-WebSocket-Accept: "
+                       + base64.b64encode(digest) + b"\r\n\r\n")
+
+
+def check_late(arguments, after, figure):
+    """An echo that comes late counts among the latencies, when the window has closed meanwhile too;
+    and where messages are due, so do those that had to wait behind it."""
     def answer(listener):
         with listener.accept()[0] as connection:
-            key = re.search(rb"Sec-WebSocket-Key: (.*)\r\n", connection.recv(4096)).group(1)
-            digest = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
-            connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                               b"Connection: Upgrade\r\nSec-WebSocket-Accept: "
-                               + base64.b64encode(digest) + b"\r\n\r\n")
+            upgrade(connection)
             began = time.monotonic()
             late = False
-            while len(frame := connection.recv(4096)) == 106:
-                if time.monotonic() - began > 0.15 and not late:
+            while len(frame := connection.recv(106, socket.MSG_WAITALL)) == 106:
+                if time.monotonic() - began > after and not late:
                     time.sleep(0.5)  # the window closes meanwhile
                     late = True
                 mask = frame[2:6] * 25
@@ -201,10 +235,67 @@ def check_late_echo():
     with socket.create_server((ADDRESS, 0)) as listener:
         thread = threading.Thread(target=answer, args=(listener,))
         thread.start()
-        result = wsbench(str(listener.getsockname()[1]), ["echo", "--size", "100", *SHORT])
+        result = wsbench(str(listener.getsockname()[1]), [*arguments, "--size", "100", *SHORT])
         thread.join()
-    if result.returncode != 0 or json.loads(result.stdout)["max_us"] < 400_000:
+    if result.returncode != 0 or json.loads(result.stdout)[figure] < 400_000:
         return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
+def check_attack(kind, upgrades, pattern, ending):
+    """What comes on the first connection of an attacker, and how it ends."""
+    came = []
+
+    def listen(listener):
+        with listener.accept()[0] as connection:
+            if upgrades:
+                upgrade(connection)
+            bytes_came = b""
+            try:
+                while more := connection.recv(65536):
+                    bytes_came += more
+                came.extend((bytes_came, "end"))
+            except ConnectionResetError:
+                came.extend((bytes_came, "reset"))
+
+    with socket.create_server((ADDRESS, 0)) as listener:
+        thread = threading.Thread(target=listen, args=(listener,))
+        thread.start()
+        result = wsbench(str(listener.getsockname()[1]),
+                         ["attack", "--kind", kind, "--rate", "20", "--duration", "0.5"])
+        thread.join()
+    report = json.loads(result.stdout or "{}")
+    if result.returncode != 0 or report.get("connected", 0) < 1 or came[1] != ending:
+        return f"ended with {result.returncode}, {came[1]}, said {result.stdout}{result.stderr}"
+    if not re.fullmatch(pattern, came[0], re.DOTALL) or report["bytes"] < len(came[0]):
+        return f"sent {came[0][:100]}, {len(came[0])} bytes, and said {report}"
+    return None
+
+
+def check_deaf_reader():
+    """Who does not read lets the server fill all there is between them, and sends all the same."""
+    sent = []
+
+    def write(listener):
+        with listener.accept()[0] as connection:
+            upgrade(connection)
+            connection.settimeout(0.2)
+            sent.append(0)
+            try:
+                while True:
+                    sent[0] += connection.send(bytes(65536))
+            except TimeoutError:
+                sent.append("full")
+            sent.append(connection.recv(1))
+
+    with socket.create_server((ADDRESS, 0)) as listener:
+        thread = threading.Thread(target=write, args=(listener,))
+        thread.start()
+        result = wsbench(str(listener.getsockname()[1]),
+                         ["attack", "--kind", "readers", "--rate", "20", "--duration", "1"])
+        thread.join()
+    if result.returncode != 0 or sent[1:] != ["full", b"\x82"]:
+        return f"ended with {result.returncode}, took {sent}, said {result.stdout}{result.stderr}"
     return None
 
 
@@ -245,9 +336,12 @@ def main():
     checks += [("a server that never answers", check_silence, ()),
                ("a server that refuses", check_refusal, ()),
                ("a process that is not the server", check_other_process, ()),
-               ("an echo that comes late", check_late_echo, ()),
+               ("an echo that comes late", check_late, (["echo"], 0.15, "max_us")),
+               ("messages behind a late echo", check_late, (["probe", "--rate", "200"], 0.1, "p50_us")),
+               ("an attacker that does not read", check_deaf_reader, ()),
                ("a held echo", check_hold, ("echo", SINGLE)),
                ("a held broadcast", check_hold, ("broadcast", HELD_BROADCAST))]
+    checks += [(f"attack {attack[0]}", check_attack, attack) for attack in ATTACKS]
     failures = 0
     for name, check, arguments in checks:
         wrong = check(*arguments)

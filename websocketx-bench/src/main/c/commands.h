@@ -18,3 +18,9 @@ void idle(const options *o);
 
 // Waits for a server to start, and says how long its first echo took.
 void first(const options *o, uint64_t program_start);
+
+// Sends messages at given times, whatever becomes of those before, and checks their echoes.
+void probe(const options *o);
+
+// Does again and again what no honest client does.
+void attack(const options *o);

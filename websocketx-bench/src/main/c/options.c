@@ -28,13 +28,17 @@ long number_parse(const char *name, const char *text, long lowest, long highest)
   return value;
 }
 
-static double seconds_parse(const char *name, const char *text) {
+static double real_parse(const char *name, const char *text, double lowest, double highest) {
   char *end;
   double value = strtod(text, &end);
-  if (*text == 0 || *end != 0 || !(value >= 0 && value <= 3600)) {
-    fail("--%s is a number of seconds, at most 3600, not %s", name, text);
+  if (*text == 0 || *end != 0 || !(value >= lowest && value <= highest)) {
+    fail("--%s is a number from %g to %g, not %s", name, lowest, highest, text);
   }
   return value;
+}
+
+static double seconds_parse(const char *name, const char *text) {
+  return real_parse(name, text, 0, 86400);
 }
 
 options options_parse(int count, char **arguments) {
@@ -47,6 +51,7 @@ options options_parse(int count, char **arguments) {
       {"warmup", required_argument, NULL, 'w'},     {"duration", required_argument, NULL, 'd'},
       {"patience", required_argument, NULL, 'a'},   {"timeout", required_argument, NULL, 't'},
       {"server-pid", required_argument, NULL, 'i'}, {"hold", no_argument, NULL, 'o'},
+      {"rate", required_argument, NULL, 'r'},       {"kind", required_argument, NULL, 'l'},
       {NULL, 0, NULL, 0}};
   options o = {.host = "127.0.0.1",
                .path = "/",
@@ -57,7 +62,8 @@ options options_parse(int count, char **arguments) {
                .warmup = 1,
                .duration = 3,
                .patience = 30,
-               .timeout = 30};
+               .timeout = 30,
+               .rate = 10};
   int letter;
   int index = 0;
   while ((letter = getopt_long(count, arguments, "", known, &index)) != -1) {
@@ -78,6 +84,8 @@ options options_parse(int count, char **arguments) {
       case 'a': o.patience = seconds_parse(name, optarg); break;
       case 't': o.timeout = seconds_parse(name, optarg); break;
       case 'o': o.hold = true; break;
+      case 'r': o.rate = real_parse(name, optarg, 0.001, 100000); break;
+      case 'l': o.kind = optarg; break;
       case 'i':
         if (o.server_pid_count == MOST_SERVER_PIDS) {
           fail("--server-pid: at most %d times", MOST_SERVER_PIDS);

@@ -23,6 +23,8 @@ typedef struct {
   double patience;  // seconds that a server may take longer than that
   double timeout;   // seconds until the first echo must be there (first)
   bool hold;        // the load begins when told, and connections stay until the input ends
+  double rate;      // turns of each connection in a second (probe, attack)
+  const char *kind; // of an attack
   int server_pids[MOST_SERVER_PIDS];
   int server_pid_count;
 } options;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attack_kind.h"
 #include "clock.h"
 #include "commands.h"
 #include "failure.h"
@@ -20,7 +21,11 @@
   "  broadcast  --connections N --stalled N --size BYTES\n"                                     \
   "  idle       --connections N\n"                                                              \
   "  first      --timeout SECONDS\n"                                                            \
-  "echo, connect and broadcast: --warmup SECONDS --duration SECONDS [--server-pid PID]…\n"      \
+  "  probe      --connections N --rate MESSAGES --size BYTES [--binary]\n"                      \
+  "             [--compression off|on|takeover]: so many messages a second on each\n"           \
+  "  attack     --kind " ATTACK_KINDS "\n"                                                      \
+  "             --connections N --rate TURNS [--duration SECONDS]\n"                            \
+  "echo, connect, broadcast and probe: --warmup SECONDS --duration SECONDS [--server-pid PID]…\n"      \
   "             [--patience SECONDS]: how much longer a server may take, 30 unless said\n"      \
   "             [--hold]: prints \"ready\" and awaits a line before the load, and the end of\n"    \
   "             its input before connections are closed\n"                                      \
@@ -62,6 +67,10 @@ int main(int count, char **arguments) {
     idle(&o);
   } else if (strcmp(command, "first") == 0) {
     first(&o, program_start);
+  } else if (strcmp(command, "probe") == 0) {
+    probe(&o);
+  } else if (strcmp(command, "attack") == 0) {
+    attack(&o);
   } else {
     fail("%s", USAGE);
   }
