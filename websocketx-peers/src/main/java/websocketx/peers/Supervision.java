@@ -26,17 +26,13 @@ public final class Supervision {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       out.println(
           switch (line) {
-            case "memory" -> "memory " + usedHeap();
+            case "memory" -> "memory " + Vitals.usedHeap();
+            case "occupied" -> "occupied " + Vitals.occupiedHeap();
+            case "state" -> "state " + Vitals.now();
             case "allocated" -> "allocated " + allocated();
             default -> "unknown";
           });
     }
-  }
-
-  private static long usedHeap() {
-    System.gc();
-    System.gc(); // what the first has made unreachable, like the referents of cleaners
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static long allocated() {
