@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The program that is the clients: wsbench.
-final class Generator {
+public final class Generator {
   private static final int PATIENCE_SECONDS = 60;
 
   /// After how long without an answer a server is given up: long enough for one that has 10,000
@@ -28,14 +28,14 @@ final class Generator {
   /// A generator that is not running.
   ///
   /// @param log where it says what is wrong
-  Generator(Path program, Pinning pinning, Path log) {
+  public Generator(Path program, Pinning pinning, Path log) {
     this.program = program;
     this.pinning = pinning;
     this.log = log;
   }
 
   /// Starts it.
-  Process start(List<String> load, List<String> address) throws IOException {
+  public Process start(List<String> load, List<String> address) throws IOException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(load);
     command.addAll(address);
@@ -53,7 +53,7 @@ final class Generator {
   }
 
   /// Opens the connections for a load that begins later.
-  HeldLoad hold(List<String> load, ServerProcess server, double seconds)
+  public HeldLoad hold(List<String> load, ServerProcess server, double seconds)
       throws FailureException, IOException {
     List<String> times = times(server, 0, seconds);
     times.add("--hold");
@@ -67,8 +67,16 @@ final class Generator {
     return times;
   }
 
+  /// Puts a load on a server for a while, without waiting for the end.
+  public Process start(List<String> load, ServerProcess server, double warmup, double seconds)
+      throws IOException {
+    return start(load, times(server, warmup, seconds));
+  }
+
   /// Waits for its end.
-  JsonNode end(Process process, double seconds)
+  ///
+  /// @param seconds how long it may be expected to take
+  public JsonNode end(Process process, double seconds)
       throws FailureException, IOException, InterruptedException {
     try {
       if (!process.waitFor((long) (1000 * (seconds + PATIENCE_SECONDS)), TimeUnit.MILLISECONDS)) {

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A load whose connections are open before it begins and when it has ended, so that what is
 /// counted meanwhile is of messages only. The generator ends by itself if it is not answered.
-final class HeldLoad implements AutoCloseable {
+public final class HeldLoad implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final Generator generator;
@@ -25,6 +25,12 @@ final class HeldLoad implements AutoCloseable {
 
   /// Returns when all that was sent has come back.
   JsonNode run() throws FailureException, IOException {
+    begin();
+    return end();
+  }
+
+  /// Begins the load, without waiting for its end.
+  public void begin() throws FailureException, IOException {
     try {
       Writer input = process.outputWriter(StandardCharsets.UTF_8);
       input.write("go\n");
@@ -32,6 +38,10 @@ final class HeldLoad implements AutoCloseable {
     } catch (IOException e) {
       throw new FailureException(generator.complaint("the generator has ended"));
     }
+  }
+
+  /// Returns when all that was sent has come back.
+  public JsonNode end() throws FailureException, IOException {
     return new JsonMapper().readTree(readLine());
   }
 

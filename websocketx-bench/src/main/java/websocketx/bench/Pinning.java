@@ -13,10 +13,12 @@ import java.util.stream.Stream;
 ///
 /// @param processors those that may be used; none if nothing can be pinned
 /// @param oneCore whether they are two threads of one core, which slow each other down
-record Pinning(List<Integer> processors, boolean oneCore) {
-  static final Pinning NONE = new Pinning(List.of(), false);
+public record Pinning(List<Integer> processors, boolean oneCore) {
+  /// Nothing is pinned.
+  public static final Pinning NONE = new Pinning(List.of(), false);
 
-  static Pinning find() throws IOException {
+  /// Looks which processors this program may use.
+  public static Pinning find() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Programs.has("taskset") || !Files.exists(status)) {
       return NONE;
@@ -61,11 +63,13 @@ record Pinning(List<Integer> processors, boolean oneCore) {
             Integer.parseInt(text.substring(0, dash)), Integer.parseInt(text.substring(dash + 1)));
   }
 
-  List<String> server(List<String> command) {
+  /// The command of a server, pinned.
+  public List<String> server(List<String> command) {
     return pin(0, command);
   }
 
-  List<String> generator(List<String> command) {
+  /// The command of a generator, pinned.
+  public List<String> generator(List<String> command) {
     return pin(1, command);
   }
 

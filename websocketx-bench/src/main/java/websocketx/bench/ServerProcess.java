@@ -9,16 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A server that listens.
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
 
   private static final Duration REST = Duration.ofMillis(100);
@@ -45,7 +49,11 @@ final class ServerProcess implements AutoCloseable {
     path = words[2];
   }
 
-  static ServerProcess start(List<String> command, Path log) throws FailureException, IOException {
+  /// Returns when it listens.
+  ///
+  /// @param log where its standard error goes
+  public static ServerProcess start(List<String> command, Path log)
+      throws FailureException, IOException {
     Process process = Programs.start(command, log);
     try {
       return new ServerProcess(process, log);
@@ -59,7 +67,8 @@ final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  List<String> address() {
+  /// As the generator is told it.
+  public List<String> address() {
     return List.of("--host", "127.0.0.1", "--port", port, "--path", path);
   }
 
@@ -73,14 +82,46 @@ final class ServerProcess implements AutoCloseable {
     return ask("allocated");
   }
 
+  /// What the JVM counts, by name, after a collection.
+  public Map<String, Long> state() throws FailureException, IOException {
+    Map<String, Long> state = new LinkedHashMap<>();
+    for (String entry : answer("state").split(" ", -1)) {
+      int equals = entry.indexOf('=');
+      state.put(entry.substring(0, equals), Long.parseLong(entry.substring(equals + 1)));
+    }
+    return state;
+  }
+
+  /// Bytes on the heap, with what nobody uses any more.
+  public long occupiedHeap() throws FailureException, IOException {
+    return ask("occupied");
+  }
+
+  /// The files and sockets that are open, as the system names them.
+  public List<String> descriptors() throws FailureException, IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
+      for (Path descriptor : (Iterable<Path>) open::iterator) {
+        try {
+          names.add(Files.readSymbolicLink(descriptor).toString());
+        } catch (NoSuchFileException e) {
+          // closed meanwhile
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new FailureException(end());
+    }
+    return names;
+  }
+
   /// What it has used so far, by all its threads.
-  Duration cpuTime() {
+  public Duration cpuTime() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /// Waits until it has nothing more to do, but not for long: its compiler, and connections that
   /// have been lost, can keep it busy for a while after a load.
-  void awaitRest() throws InterruptedException {
+  public void awaitRest() throws InterruptedException {
     for (int i = 0; i < MOST_RESTS; i++) {
       Duration before = cpuTime();
       Thread.sleep(REST);
@@ -91,7 +132,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// Bytes of the process that are in memory.
-  long residentBytes() throws FailureException, IOException {
+  public long residentBytes() throws FailureException, IOException {
     String key = "VmRSS:";
     try {
       for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
@@ -115,6 +156,10 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private long ask(String question) throws FailureException, IOException {
+    return Long.parseLong(answer(question));
+  }
+
+  private String answer(String question) throws FailureException, IOException {
     try {
       Writer input = process.outputWriter(StandardCharsets.UTF_8);
       input.write(question + "\n");
@@ -126,7 +171,7 @@ final class ServerProcess implements AutoCloseable {
     if (!answer.startsWith(question + " ")) {
       throw new FailureException("asked for " + question + ", the server says " + answer);
     }
-    return Long.parseLong(answer.substring(question.length() + 1));
+    return answer.substring(question.length() + 1);
   }
 
   private String readLine() throws FailureException, IOException {

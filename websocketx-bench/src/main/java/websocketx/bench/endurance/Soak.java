@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench.endurance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import websocketx.bench.FailureException;
+import websocketx.bench.Pinning;
+import websocketx.bench.ServerProcess;
+
+/// The program `./soak`.
+@Command(
+    name = "soak",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Gives a server all that clients do, good and bad, for a long time, and writes what",
+      "it holds meanwhile. Ends with 1 if that grows, or something went wrong.%n"
+    })
+public final class Soak implements Callable<Integer> {
+  private static final int SAMPLE_SECONDS = 5;
+
+  @Parameters(paramLabel = "MINUTES", description = "how long; less than 1 tells nothing")
+  private double minutes;
+
+  @Option(names = "--peer", description = "the server of this library instead of ours")
+  private @Nullable String peer;
+
+  @Option(names = "--output", description = "the directory of the report (${DEFAULT-VALUE})")
+  private Path output =
+      Path.of(System.getProperty("websocketx.root", ""), "websocketx-bench/target/soak");
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this and end")
+  @SuppressWarnings("unused") // picocli looks at it
+  private boolean help;
+
+  private Soak() {}
+
+  /// Runs the program.
+  ///
+  /// @param args see `--help`
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Soak()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path logs = Files.createDirectories(output.resolve("logs"));
+    Path wsbench =
+        Path.of(System.getProperty("websocketx.root", ""), "websocketx-bench/target/bin/wsbench");
+    Arena arena = new Arena(peer, Pinning.find(), wsbench.toAbsolutePath(), logs);
+    System.err.println(arena.pinning());
+    try {
+      return soak(arena);
+    } catch (FailureException e) {
+      System.err.println(e.reason());
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private int soak(Arena arena) throws FailureException, IOException, InterruptedException {
+    Samples samples = new Samples();
+    try (ServerProcess server = arena.start(List.of("-XX:NativeMemoryTracking=summary"));
+        Traffic traffic = new Traffic(arena, server, 60 * minutes)) {
+      long start = System.nanoTime();
+      for (int i = 1; i * SAMPLE_SECONDS <= 60 * minutes; i++) {
+        traffic.goOn(start + TimeUnit.SECONDS.toNanos((long) i * SAMPLE_SECONDS));
+        Map<Held, Long> held = Held.by(server);
+        samples.add((System.nanoTime() - start) / 1e9, held);
+      }
+      traffic.end();
+    }
+    SoakPage page = new SoakPage(arena, samples);
+    page.write(output);
+    System.err.print(page.table());
+    return page.isLevel() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package websocketx.bench.endurance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import websocketx.bench.Pinning;
+import websocketx.bench.ServerProcess;
+
+/// Short rounds with the real programs. They look at what is seen, not at how fast it was.
+class SiegeIT {
+  @TempDir private static Path directory;
+
+  @BeforeAll
+  static void buildTheGenerator() throws Exception {
+    Process make =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "command -v cc && command -v make && exec make -s -C src/main/c OUT=" + directory)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    int status = make.waitFor();
+    assumeTrue(status != 127, "no C compiler");
+    assertEquals(0, status);
+  }
+
+  @Test
+  void attackIsMeasuredAndItsEndIsSeen() throws Exception {
+    Outcome outcome =
+        new Siege(arena(), 0.5)
+            .run("two", List.of(Load.attack("frames", 5, 20), Load.attack("readers", 5, 10)));
+
+    assertNull(outcome.failure());
+    Outcome.Millis millis = outcome.millis();
+    assertTrue(millis.p50() > 0 && millis.p50() <= millis.p99(), millis.toString());
+    assertTrue(millis.p99() <= millis.max(), millis.toString());
+    assertTrue(outcome.heap() > 0 && outcome.resident() > outcome.heap(), outcome.toString());
+    assertTrue(outcome.newcomers() > 0);
+    assertNotNull(outcome.recovery());
+    assertTrue(outcome.recovery().seconds().containsKey(Held.DESCRIPTORS), outcome.toString());
+  }
+
+  @Test
+  void attackThatIsNoneIsAFailure() throws Exception {
+    Outcome outcome = new Siege(arena(), 0.5).run("odd", List.of(Load.attack("manners", 1, 1)));
+
+    assertNotNull(outcome.failure());
+    assertTrue(outcome.failure().contains("not manners"), outcome.failure());
+  }
+
+  @Test
+  void whatIsHeldIsCounted() throws Exception {
+    Arena arena = arena();
+    try (ServerProcess server = arena.start(List.of("-XX:NativeMemoryTracking=summary"))) {
+      Map<Held, Long> before = Held.by(server);
+      for (Held held : Held.values()) {
+        assertTrue(of(before, held) > 0, held + ": " + before);
+      }
+      Process idle =
+          arena.generator("idle").start(List.of("idle", "--connections", "7"), server.address());
+      idle.inputReader().readLine(); // all are open
+
+      Map<Held, Long> after = Held.by(server);
+      assertEquals(of(before, Held.CONNECTIONS) + 7, of(after, Held.CONNECTIONS));
+      assertEquals(of(before, Held.DESCRIPTORS) + 7, of(after, Held.DESCRIPTORS));
+      assertEquals(of(before, Held.VIRTUAL_THREADS) + 7, of(after, Held.VIRTUAL_THREADS));
+      idle.destroyForcibly().waitFor();
+
+      Recovery recovery = Recovery.await(server, before, System.nanoTime());
+      assertTrue(recovery.seconds().containsKey(Held.CONNECTIONS), recovery.toString());
+    }
+  }
+
+  private static long of(Map<Held, Long> amounts, Held held) {
+    return amounts.getOrDefault(held, 0L);
+  }
+
+  private static Arena arena() {
+    return new Arena(null, Pinning.NONE, directory.resolve("wsbench"), directory);
+  }
+}
