@@ -76,9 +76,19 @@ final class SoakPage {
               trend.mean(),
               trend.slope(),
               trend.margin(),
-              !trend.moves() ? "level" : trend.slope() > 0 ? "**grows**" : "**shrinks**"));
+              verdict(trend)));
     }
     return table.toString();
+  }
+
+  private static String verdict(Trend trend) {
+    if (!trend.isSloped()) {
+      return "level";
+    }
+    if (!trend.moves()) {
+      return "moved by less than 1 %";
+    }
+    return trend.slope() > 0 ? "**grows**" : "**shrinks**";
   }
 
   private XYChart chart(Held held) {

@@ -51,8 +51,13 @@ record Trend(double mean, double slope, double margin, double hours) {
     return values.stream().mapToDouble(value -> value).average().orElseThrow();
   }
 
+  /// Whether zero lies outside of the margin.
+  boolean isSloped() {
+    return Math.abs(slope) > margin;
+  }
+
   /// Whether it is not level: zero lies outside of the margin, and it is more than a step.
   boolean moves() {
-    return Math.abs(slope) > margin && Math.abs(slope) * hours > STEP * mean;
+    return isSloped() && Math.abs(slope) * hours > STEP * mean;
   }
 }

@@ -72,7 +72,10 @@ class TrendTest {
 
   @Test
   void singleSmallStepIsNoSlope() {
-    assertFalse(trend(HOUR, i -> i < HOUR / 2 ? 10_000 : 10_050).moves());
+    Trend trend = trend(HOUR, i -> i < HOUR / 2 ? 10_000 : 10_050);
+
+    assertTrue(trend.isSloped());
+    assertFalse(trend.moves());
   }
 
   @Test
