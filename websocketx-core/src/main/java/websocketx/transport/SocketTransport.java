@@ -16,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A TCP or Unix domain socket on an [EventLoop].
 final class SocketTransport extends Timer implements Transport, Step.Ready {
-  /// How many full read buffers one turn takes from one socket, so that a fast peer does not hold
-  /// up the others.
-  private static final int READS = 8;
-
   private static final AtomicIntegerFieldUpdater<SocketTransport> POSTED =
       AtomicIntegerFieldUpdater.newUpdater(SocketTransport.class, "posted");
 
@@ -209,8 +205,10 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
 
   private void read(long now) {
     ByteBuffer buffer = step.buffer();
-    for (int i = 0; i < READS && isReading; i++) {
-      buffer.clear();
+    int left = step.share();
+    while (left > 0 && isReading) {
+      int most = Math.min(left, buffer.capacity());
+      buffer.clear().limit(most);
       int count;
       try {
         count = channel.read(buffer);
@@ -229,9 +227,10 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
       }
       buffer.flip();
       endpoint.received(buffer, now);
-      if (count < buffer.capacity()) {
+      if (count < most) {
         return;
       }
+      left -= count;
     }
   }
 

@@ -41,6 +41,16 @@ final class Step {
   /// How many flushes one turn does at most, so that writers cannot keep the loop from reading.
   private static final int FLUSHES = 1024;
 
+  /// How many bytes one turn reads, of all sockets together, while no more than 256 have some: a
+  /// few milliseconds of work, so that those who send as fast as they can do not keep others
+  /// waiting for long. What is more waits in the kernel, and not in memory of ours.
+  private static final int BYTES = 1 << 22;
+
+  /// How many bytes of one socket a turn reads at least, if they are there, and at most.
+  private static final int LEAST_SHARE = 1 << 14;
+
+  private static final int LARGEST_SHARE = 1 << 20;
+
   private final Selector selector;
   private final ByteBuffer buffer;
   private final Clock clock;
@@ -63,6 +73,7 @@ final class Step {
   private long now;
   private long graceEnds = -NO_GRACE; // the last time; times are 0 or more
   private long wakeUps;
+  private int share = LARGEST_SHARE;
 
   Step(int readBufferSize, Clock clock, Consumer<Throwable> failures) throws IOException {
     selector = Selector.open();
@@ -117,6 +128,11 @@ final class Step {
 
   ByteBuffer buffer() {
     return buffer;
+  }
+
+  /// How many bytes this turn reads of one socket, by how many had some in the turn before.
+  int share() {
+    return share;
   }
 
   Timers timers() {
@@ -175,6 +191,7 @@ final class Step {
   }
 
   private int finish(int selected) {
+    share = Math.clamp(BYTES / Math.max(selected, 1), LEAST_SHARE, LARGEST_SHARE);
     int handled = selected;
     for (Runnable task; (task = tasks.poll()) != null; handled++) {
       try {

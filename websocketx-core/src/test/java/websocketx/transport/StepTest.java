@@ -5,6 +5,9 @@ package websocketx.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -116,5 +119,40 @@ class StepTest {
     step.timers().set(timer, 5 * SECOND);
     turn(2 * SECOND);
     assertEquals(List.of("heard", "heard", "due", "heard", "due"), events);
+  }
+
+  @Test
+  void theMoreSocketsHaveSomethingTheLessATurnReadsOfEach() throws IOException {
+    List<Pipe> pipes = new ArrayList<>();
+    try {
+      assertEquals(List.of(1 << 20, 1 << 20), List.of(shareOf(0, pipes), shareOf(4, pipes)));
+      assertEquals(1 << 18, shareOf(16, pipes));
+      assertEquals(1 << 14, shareOf(400, pipes));
+      closeAll(pipes);
+      assertEquals(1 << 20, shareOf(1, pipes));
+    } finally {
+      closeAll(pipes);
+    }
+  }
+
+  /// What the turn after one reads of each, in which so many have something.
+  private int shareOf(int ready, List<Pipe> pipes) throws IOException {
+    while (pipes.size() < ready) {
+      Pipe pipe = Pipe.open();
+      pipes.add(pipe);
+      pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+      pipe.source().configureBlocking(false);
+      step.register(pipe.source(), SelectionKey.OP_READ, (_, _) -> {});
+    }
+    assertEquals(ready, step.run());
+    return step.share();
+  }
+
+  private static void closeAll(List<Pipe> pipes) throws IOException {
+    for (Pipe pipe : pipes) {
+      pipe.sink().close();
+      pipe.source().close();
+    }
+    pipes.clear();
   }
 }
