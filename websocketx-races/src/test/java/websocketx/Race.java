@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// Threads that meet. The model checker makes a new one for each order in which they do, and looks
+/// into the classes by itself.
+public abstract class Race {
+  /// What a race has to come to in every order: its end, without a failure.
+  public static final class Won {
+    /// See [Race#race()].
+    public void race() {}
+  }
+
+  /// A thread of a race.
+  static final class Racer implements Runnable {
+    private final Runnable task;
+    private final Thread thread = new Thread(this);
+    private volatile @Nullable Throwable failure;
+
+    private Racer(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      try {
+        task.run();
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+    }
+
+    /// Waits for its end, and throws what it has thrown.
+    void finish() {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      if (failure != null) {
+        throw new AssertionError(failure);
+      }
+    }
+  }
+
+  /// The calling thread is the loop.
+  @Operation
+  public abstract void race();
+
+  static Racer start(Runnable task) {
+    Racer racer = new Racer(task);
+    racer.thread.start();
+    return racer;
+  }
+
+  /// Says what has to be.
+  static void check(boolean isRight, String otherwise) {
+    if (!isRight) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}
