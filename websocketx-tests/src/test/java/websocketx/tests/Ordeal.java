@@ -187,10 +187,12 @@ final class Ordeal implements AutoCloseable {
 
   private static void assertSoon(String what, Supplier<String> left) {
     long end = System.nanoTime() + RELEASE;
-    while (!left.get().isEmpty() && System.nanoTime() < end) {
+    String seen = left.get();
+    while (!seen.isEmpty() && System.nanoTime() < end) {
       LockSupport.parkNanos(POLL);
+      seen = left.get(); // once only: the next peer may come at any time
     }
-    assertEquals("", left.get(), what + " that are left after a second");
+    assertEquals("", seen, what + " that are left after a second");
   }
 
   /// Whoever comes now gets a place, and answers.
