@@ -30,6 +30,10 @@ enum Held {
     this.divisor = divisor;
   }
 
+  String noun() {
+    return label;
+  }
+
   String label() {
     return unit.isEmpty() ? label : label + ", " + unit;
   }

@@ -61,10 +61,19 @@ record Recovery(Map<Held, Double> seconds, Map<Held, Long> left) {
         : Double.POSITIVE_INFINITY;
   }
 
+  /// What came back last.
+  private String last() {
+    return seconds.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .filter(e -> e.getValue() > 1)
+        .map(e -> " (" + e.getKey().noun() + ")")
+        .orElse("");
+  }
+
   @Override
   public String toString() {
     return left.isEmpty()
-        ? "%.2f s".formatted(longest())
+        ? "%.2f s%s".formatted(longest(), last())
         : left.entrySet().stream()
             .map(e -> "%+.1f %s".formatted(e.getKey().inUnits(e.getValue()), e.getKey().label()))
             .collect(Collectors.joining("; "));
