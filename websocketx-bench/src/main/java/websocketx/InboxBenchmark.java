@@ -36,6 +36,9 @@ public class InboxBenchmark {
         public void beforeWait() {}
 
         @Override
+        public void shareTaken() {}
+
+        @Override
         public void taken() {}
 
         @Override

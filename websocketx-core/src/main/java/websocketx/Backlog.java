@@ -5,10 +5,10 @@ package websocketx;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.FrameEncoder;
 import websocketx.protocol.Opcode;
+import websocketx.transport.EventLoop;
 
 /// What waits on the way out of a connection while its transport takes no more: the message in
 /// flight, those behind it, and at most one pong, one ping and one Close frame. Guarded by the
@@ -70,7 +70,7 @@ final class Backlog {
       done = isDone;
       refused = !isDone;
       if (writer != null) {
-        LockSupport.unpark(writer);
+        EventLoop.wake(writer);
       }
     }
   }

@@ -157,6 +157,11 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   }
 
   @Override
+  public void shareTaken() {
+    transport.letOthersBeServed();
+  }
+
+  @Override
   public void taken() {
     transport.post();
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.transport.Clock;
+import websocketx.transport.EventLoop;
 
 /// The messages that have arrived and wait to be read: where the loop hands them to the handler.
 ///
@@ -21,6 +22,11 @@ import websocketx.transport.Clock;
 final class Inbox {
   /// Stands in [#arrived] while the reader is parked, or about to be.
   private static final Message WAITING = new Message(false, new byte[0]);
+
+  /// How much a reader gets while more is waiting, until others are served: as much as a handler
+  /// answers in a fraction of a millisecond. Virtual threads are not time-sliced, so without it a
+  /// reader that has a full inbox keeps its carrier for as long as that lasts.
+  private static final int SHARE = 1 << 14;
 
   private static final VarHandle ARRIVED;
   private static final VarHandle READER;
@@ -87,7 +93,10 @@ final class Inbox {
       last.previous = before == WAITING ? null : before;
       if (ARRIVED.compareAndSet(this, before, last)) {
         if (before == WAITING) {
-          LockSupport.unpark(reader);
+          Thread waiting = reader;
+          if (waiting != null) {
+            EventLoop.wake(waiting);
+          }
         }
         return;
       }
@@ -166,6 +175,9 @@ final class Inbox {
     /// Enough was taken: the loop may read again.
     void taken();
 
+    /// The reader has had much, and more is there.
+    void shareTaken();
+
     /// The reader has had all that there was.
     void atEnd();
   }
@@ -199,11 +211,19 @@ final class Inbox {
           endWait(interrupted, late);
         }
       }
+      if (deadline == Long.MAX_VALUE && hasHadShare(next)) {
+        owner.shareTaken();
+      }
       return take(next, owner);
     } finally {
       reader = null; // in this frame: there may be no stack left to call anything
       wakeOther();
     }
+  }
+
+  /// Whether the reader, which is about to take a message and leaves others there, has had a share.
+  private boolean hasHadShare(Message message) {
+    return ((taken + message.cost()) ^ taken) >= SHARE && (message.next != null || arrived != null);
   }
 
   private Message take(Message message, Owner owner) {

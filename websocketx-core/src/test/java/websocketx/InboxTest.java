@@ -32,6 +32,7 @@ class InboxTest {
   private final Inbox inbox = new Inbox();
   private final AtomicInteger waits = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger shares = new AtomicInteger();
 
   private final Inbox.Owner owner =
       new Inbox.Owner() {
@@ -42,6 +43,11 @@ class InboxTest {
 
         @Override
         public void atEnd() {}
+
+        @Override
+        public void shareTaken() {
+          shares.incrementAndGet();
+        }
 
         @Override
         public void taken() {
@@ -99,6 +105,31 @@ class InboxTest {
       assertEquals(number, readNumber());
     }
     assertEquals(0, waits.get());
+  }
+
+  /// A message of 4 bytes counts as 68, so 241 of them are more than 16 KiB.
+  @Test
+  void readerThatHasHadMuchLetsOthersBeServedIfThereIsMore() throws Exception {
+    for (int number = 0; number < 1000; number++) {
+      put(number);
+    }
+    for (int number = 0; number < 240; number++) {
+      assertEquals(number, readNumber());
+    }
+    assertEquals(0, shares.get());
+    for (int number = 240; number < 1000; number++) {
+      assertEquals(number, readNumber());
+    }
+    assertEquals(1000 * 68 / (1 << 14), shares.get());
+  }
+
+  @Test
+  void readerThatTakesTheLastMessageLetsNobodyWait() throws Exception {
+    for (int number = 0; number < 1000; number++) {
+      put(number);
+      assertEquals(number, readNumber());
+    }
+    assertEquals(0, shares.get());
   }
 
   @Test
@@ -262,6 +293,9 @@ class InboxTest {
 
           @Override
           public void atEnd() {}
+
+          @Override
+          public void shareTaken() {}
 
           @Override
           public void taken() {

@@ -86,6 +86,9 @@ public final class InboxRace extends Race implements Inbox.Owner {
   public void beforeWait() {}
 
   @Override
+  public void shareTaken() {}
+
+  @Override
   public void taken() {
     isPosted = true;
     LockSupport.unpark(loop);

@@ -54,6 +54,9 @@ public final class ReadersRace extends Race implements Inbox.Owner {
   public void beforeWait() {}
 
   @Override
+  public void shareTaken() {}
+
+  @Override
   public void taken() {}
 
   @Override

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 ///
 /// ```
 ///   FREE ── virtual begins a turn ──▶ TURN ── ends it ──▶ FREE
-///   TURN ── nothing to do ──▶ IDLE ── guard has handled something ──▶ FREE
+///   TURN ── nothing to do ──▶ IDLE ── guard has handled something, or sees who waits ──▶ FREE
+///   FREE ── others first ──▶ AWAY ── guard has waited ──▶ FREE
 ///   FREE ── guard saw no turn ──▶ STOLEN ── virtual has noticed ──▶ BACK ── guard's turn ends ──▶ FREE
 ///                                 STOLEN ── first turn ends ──▶ FREE
 /// ```
@@ -31,9 +32,10 @@ public final class EventLoop {
   private static final int FREE = 0;
   private static final int TURN = 1;
   private static final int IDLE = 2;
-  private static final int STOLEN = 3;
-  private static final int BACK = 4;
-  private static final int ENDED = 5;
+  private static final int AWAY = 3;
+  private static final int STOLEN = 4;
+  private static final int BACK = 5;
+  private static final int ENDED = 6;
 
   /// How many turns with nothing to do go by before the virtual thread gives the turns away. A few
   /// are cheaper than two context switches when the next message is on its way.
@@ -54,7 +56,7 @@ public final class EventLoop {
 
   private final Step step;
   private final Thread virtual;
-  private final Thread guard;
+  private final Guard guard;
   private final Consumer<Throwable> failures;
   private final Runnable whenEnded;
   private final Patience patience = new Patience();
@@ -63,7 +65,7 @@ public final class EventLoop {
   private volatile boolean stopping;
   private long turns; // written by the virtual thread only
   private int handled; // in the last turn of the virtual thread; written before the turns
-  private long takeovers; // written by the guard only, as the next
+  private long takeovers; // written by the guard only, as the next; for others a hint
   private long returns;
 
   /// What a loop has done so far; each number only ever grows.
@@ -92,7 +94,7 @@ public final class EventLoop {
     this.failures = failures;
     this.whenEnded = whenEnded;
     virtual = Thread.ofVirtual().name(name).unstarted(this::takeTurns);
-    guard = Thread.ofPlatform().name(name + "-guard").daemon(false).unstarted(this::watch);
+    guard = new Guard(name + "-guard", step, this::watch);
   }
 
   /// Starts the threads of the loop.
@@ -124,6 +126,15 @@ public final class EventLoop {
         owner == STOLEN || owner == BACK);
   }
 
+  /// Wakes a thread that waits for what came in or went out. Any thread, in a turn too. If the
+  /// guard has taken that turn over, the thread is woken by the next one of the virtual thread, or
+  /// within half a second.
+  ///
+  /// @param thread that is parked, or about to be
+  public static void wake(Thread thread) {
+    Guard.wake(thread);
+  }
+
   Step step() {
     return step;
   }
@@ -133,15 +144,17 @@ public final class EventLoop {
   @SuppressWarnings("ThreadPriorityCheck") // yielding to the handlers is the point
   private void takeTurns() {
     int empty = 0;
+    Courtesy courtesy = new Courtesy(step.clock());
     while (true) {
       if (!OWNER.compareAndSet(this, FREE, TURN)) {
         if (!awaitTurns()) {
           return;
         }
+        courtesy.rested();
         empty = 0;
         continue;
       }
-      handled = turn(false);
+      handled = turn(false) + step.wakePatient();
       TURNS.setRelease(this, turns + 1);
       if (stopping) {
         end();
@@ -150,17 +163,25 @@ public final class EventLoop {
       }
       if (handled > 0) {
         empty = 0;
-      } else if (++empty > EMPTY_TURNS && !step.hasQueued()) {
+      } else if (++empty > EMPTY_TURNS && !step.hasQueued() && !step.hasPatient()) {
+        step.setUnattended(true);
         owner = IDLE;
         LockSupport.unpark(guard);
         if (!awaitTurns()) {
           return;
         }
+        courtesy.rested();
         empty = 0;
         continue;
       }
       OWNER.setRelease(this, FREE);
       Thread.yield();
+      if (courtesy.isDue(takeovers) && OWNER.compareAndSet(this, FREE, AWAY)) {
+        LockSupport.unpark(guard);
+        if (!awaitTurns()) {
+          return;
+        }
+      }
     }
   }
 
@@ -192,17 +213,31 @@ public final class EventLoop {
 
   private void watch() {
     while (awaitOwnership()) {
+      if (owner == AWAY) {
+        pause(Courtesy.AWAY);
+        owner = FREE;
+        LockSupport.unpark(virtual);
+        continue;
+      }
       boolean idle = owner == IDLE;
       boolean once = !idle && patience.isForOneTurn();
+      if (!idle) {
+        step.takeOver();
+      }
+      guard.setTakenOver(!idle);
       while (owner != BACK) {
         int served = turn(!once);
         if (stopping) {
+          guard.setTakenOver(false);
           end();
           LockSupport.unpark(virtual);
           return;
         }
         patience.helped(served);
-        if (once || (idle && served > 0)) {
+        if (!idle) {
+          step.wakeOverdue();
+        }
+        if (once || (idle && (served > 0 || step.hasPatient()))) {
           break;
         }
       }
@@ -210,8 +245,17 @@ public final class EventLoop {
         patience.signOfLife();
       }
       returns++;
+      step.setUnattended(false);
       owner = FREE;
       LockSupport.unpark(virtual);
+    }
+  }
+
+  private void pause(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+      Thread.interrupted(); // as in awaitTurns()
     }
   }
 
@@ -240,11 +284,16 @@ public final class EventLoop {
 
   private int turn(boolean mayWait) {
     try {
-      return mayWait ? step.await(() -> stopping || owner == BACK) : step.run();
+      return mayWait ? step.await(this::hasToGoOn) : step.run();
     } catch (Throwable failure) {
       report(failure);
       return 1;
     }
+  }
+
+  /// Whether there is something to do that no queue of the step tells of.
+  private boolean hasToGoOn() {
+    return stopping || owner == BACK || (owner == IDLE && step.hasPatient());
   }
 
   /// Whatever happens to the report: a thread that died with the turns would end the loop.

@@ -91,6 +91,11 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   }
 
   @Override
+  public void letOthersBeServed() {
+    step.awaitTurn();
+  }
+
+  @Override
   public void forgetUnsent() {
     resetOnClose(channel);
   }

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -38,16 +39,21 @@ final class Step {
   /// of all deadlines.
   private static final long NO_GRACE = 10_000_000_000L;
 
+  /// How long the guard leaves it to the virtual thread to wake others. Less, and handlers that
+  /// compute would be found before it again and again; more, and handlers that are pinned in a
+  /// read, as many as there are carriers, would wait longer for each message.
+  private static final long OVERDUE = 500_000_000;
+
   /// How many flushes one turn does at most, so that writers cannot keep the loop from reading.
   private static final int FLUSHES = 1024;
 
-  /// How many bytes one turn reads, of all sockets together, while no more than 256 have some: a
+  /// How many bytes one turn reads, of all sockets together, while no more than 1,024 have some: a
   /// few milliseconds of work, so that those who send as fast as they can do not keep others
   /// waiting for long. What is more waits in the kernel, and not in memory of ours.
-  private static final int BYTES = 1 << 22;
+  private static final int BYTES = 1 << 21;
 
   /// How many bytes of one socket a turn reads at least, if they are there, and at most.
-  private static final int LEAST_SHARE = 1 << 14;
+  private static final int LEAST_SHARE = 1 << 11;
 
   private static final int LARGEST_SHARE = 1 << 20;
 
@@ -63,11 +69,18 @@ final class Step {
   private final ConcurrentLinkedQueue<SocketTransport> posted = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<SocketTransport> unflushed = new ConcurrentLinkedQueue<>();
 
+  /// Who waits for the end of a turn of the virtual thread.
+  private final ConcurrentLinkedQueue<Thread> patient = new ConcurrentLinkedQueue<>();
+
   /// Whether the owner is in `select`, or about to be. Set before the queues are looked at for the
   /// last time, and read after something was queued, so one of the two sees the other; and only the
   /// one thread that clears it pays for the wake-up.
   private final AtomicBoolean asleep = new AtomicBoolean();
 
+  private volatile boolean closed; // there are no turns any more
+  private volatile int rounds; // how often those were woken who wait for the end of a turn
+  private long overdueAt; // the guard's, while it has taken over
+  private volatile boolean unattended; // whether the virtual thread has given the turns away
   private long wakesBy; // when a wait is over at the latest
   private boolean isWaiting; // the owner's: what it has said in `asleep` and not yet taken back
   private long now;
@@ -112,6 +125,31 @@ final class Step {
     }
   }
 
+  /// Waits for the end of a turn of the virtual thread. A thread of the platform does not, as it
+  /// keeps nobody from running; and nobody does while the loop sleeps, because then there is nobody
+  /// to be served.
+  void awaitTurn() {
+    Thread me = Thread.currentThread();
+    if (!me.isVirtual()) {
+      return;
+    }
+    int seen = rounds; // before it can be woken
+    patient.add(me);
+    while (rounds == seen) {
+      if (closed || (unattended && asleep.get()) || me.isInterrupted()) {
+        patient.remove(me);
+        return;
+      }
+      wake(); // the guard, if it has taken over: it must not sleep for longer than somebody waits
+      LockSupport.park(this);
+    }
+  }
+
+  /// Whether somebody waits for the virtual thread.
+  boolean hasPatient() {
+    return !patient.isEmpty();
+  }
+
   boolean hasQueued() {
     return !posted.isEmpty() || !unflushed.isEmpty() || !tasks.isEmpty();
   }
@@ -122,6 +160,50 @@ final class Step {
 
   long wakeUps() {
     return wakeUps;
+  }
+
+  // ---- the virtual thread
+
+  /// Before it gives the turns away; the guard takes it back before it returns them.
+  void setUnattended(boolean isUnattended) {
+    unattended = isUnattended;
+  }
+
+  /// Lets those go on who wait for the end of a turn: behind all whom the turn has woken.
+  int wakePatient() {
+    int count = 0;
+    int round = rounds + 1;
+    rounds = round; // the owner's alone
+    // Who waits again meanwhile waits for the next turn, so that a turn ends.
+    for (int i = patient.size(); i > 0; i--, count++) {
+      LockSupport.unpark(patient.poll());
+    }
+    return count;
+  }
+
+  // ---- the guard
+
+  /// Leaves it to the virtual thread to wake another.
+  void wakeLater(Thread thread) {
+    try {
+      patient.add(thread);
+    } catch (OutOfMemoryError failure) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /// Before it takes turns over.
+  void takeOver() {
+    overdueAt = clock.now() + OVERDUE;
+  }
+
+  /// Wakes all whom the virtual thread should have woken long ago. It may be that they are pinned,
+  /// and have the carrier that it waits for.
+  void wakeOverdue() {
+    if (clock.now() >= overdueAt) {
+      takeOver();
+      wakePatient();
+    }
   }
 
   // ---- the owner
@@ -159,6 +241,9 @@ final class Step {
       return run();
     }
     long next = nextDeadline();
+    if (!unattended && hasPatient()) {
+      next = Math.min(next, overdueAt);
+    }
     now = clock.now();
     wakesBy = Math.max(now, next);
     int selected;
@@ -234,6 +319,8 @@ final class Step {
   }
 
   void close() {
+    closed = true;
+    wakePatient();
     try {
       selector.close();
     } catch (IOException e) {

@@ -30,6 +30,11 @@ public interface Transport {
   /// Asks for [Endpoint#posted(long)] soon. Any thread.
   void post();
 
+  /// Waits until the loop has looked at all that it has to do, unless it sleeps: for a thread that
+  /// has had much, so that others have something too. Any thread but the loop's; it may return at
+  /// any time, and does so at once for a thread that is interrupted.
+  default void letOthersBeServed() {}
+
   /// Lets [#close()] throw away what was written and the other side has not taken, where it would
   /// otherwise be delivered behind it: for a peer that takes nothing, or from which nothing is
   /// wanted any more. Any thread. A transport that delivers nothing after its end has nothing to

@@ -3,6 +3,8 @@
 package websocketx.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +85,92 @@ class StepTest {
     assertEquals(List.of("heard", "heard", "due"), events);
   }
 
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Thread startWaiting() {
+    Thread waiting = Thread.ofVirtual().start(step::awaitTurn);
+    while (waiting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return waiting;
+  }
+
+  @Test
+  void whoWaitsForTheVirtualThreadIsLetGoByIt() throws Exception {
+    Thread waiting = startWaiting();
+    assertTrue(step.hasPatient());
+    turn(1);
+    assertEquals(Thread.State.WAITING, waiting.getState(), "a turn of the guard does not count");
+    assertEquals(1, step.wakePatient());
+    waiting.join();
+    assertFalse(step.hasPatient());
+  }
+
+  @Test
+  void whoIsToBeWokenLaterIsWokenByTheVirtualThread() throws Exception {
+    Thread waiting = Thread.ofVirtual().start(LockSupport::park);
+    step.wakeLater(waiting);
+    assertEquals(1, step.wakePatient());
+    waiting.join();
+  }
+
+  @Test
+  void threadOfThePlatformDoesNotWait() {
+    step.awaitTurn();
+    assertFalse(step.hasPatient());
+  }
+
+  @Test
+  void whoIsInterruptedDoesNotWaitAndStaysInterrupted() throws Exception {
+    Thread waiting = startWaiting();
+    waiting.interrupt();
+    waiting.join();
+    assertTrue(waiting.isInterrupted());
+    assertFalse(step.hasPatient());
+  }
+
+  @Test
+  void theGuardWakesWhomTheVirtualThreadDoesNotWakeForHalfASecond() throws Exception {
+    Thread waiting = startWaiting();
+    step.takeOver();
+    clock.now += SECOND / 2 - 1;
+    step.wakeOverdue();
+    assertTrue(step.hasPatient());
+    clock.now++;
+    step.wakeOverdue();
+    waiting.join();
+    assertFalse(step.hasPatient());
+  }
+
+  /// Then nobody else has anything to do with the loop.
+  @Test
+  void nobodyWaitsForALoopThatSleeps() throws Exception {
+    step.setUnattended(true);
+    step.await(() -> {
+      join(Thread.ofVirtual().start(step::awaitTurn));
+      return true;
+    });
+    step.setUnattended(false);
+    Thread waiting = startWaiting();
+    step.wakePatient();
+    waiting.join();
+  }
+
+  @Test
+  void nobodyWaitsForALoopThatHasEnded() throws Exception {
+    Thread waiting = startWaiting();
+    step.close();
+    waiting.join();
+    step.wake();
+    Thread.ofVirtual().start(step::awaitTurn).join();
+  }
+
   @Test
   void afterAStopThePeersAreHeardForASecondBeforeDeadlinesCount() throws IOException {
     step.timers().set(timer, SECOND);
@@ -125,9 +214,10 @@ class StepTest {
   void theMoreSocketsHaveSomethingTheLessATurnReadsOfEach() throws IOException {
     List<Pipe> pipes = new ArrayList<>();
     try {
-      assertEquals(List.of(1 << 20, 1 << 20), List.of(shareOf(0, pipes), shareOf(4, pipes)));
-      assertEquals(1 << 18, shareOf(16, pipes));
-      assertEquals(1 << 14, shareOf(400, pipes));
+      assertEquals(List.of(1 << 20, 1 << 20), List.of(shareOf(0, pipes), shareOf(2, pipes)));
+      assertEquals(1 << 17, shareOf(16, pipes));
+      assertEquals((1 << 21) / 400, shareOf(400, pipes));
+      assertEquals(1 << 11, shareOf(1024, pipes));
       closeAll(pipes);
       assertEquals(1 << 20, shareOf(1, pipes));
     } finally {

@@ -67,7 +67,7 @@ class SimulationTest {
   @CsvSource(
       textBlock =
           """
-          Inbox,              put,         unpark
+          Inbox,              put,         wake
           Inbox,              end,         unpark
           Inbox,              wakeOther,   unpark
           StateLock,          release,     settle

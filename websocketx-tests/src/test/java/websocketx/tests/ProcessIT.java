@@ -118,6 +118,53 @@ class ProcessIT {
   }
 
   @Test
+  @DisplayName("[R14] a handler that is pinned to the only carrier gets its messages")
+  void pinnedHandlerGetsItsMessages() throws Exception {
+    List<String> oneCarrier =
+        List.of(
+            "-Djdk.virtualThreadScheduler.parallelism=1",
+            "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+    try (VictimProcess victim = VictimProcess.start(List.of(), oneCarrier, PATIENT);
+        JavaClient pinned = JavaClient.dial(victim.uri("/pinned"))) {
+      for (int i = 0; i < 3; i++) {
+        assertEchoes(pinned, "still here");
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("[R13] who sleeps wakes on one processor that has always something to do")
+  void sleepersWakeOnABusyProcessor() throws Exception {
+    List<String> oneCarrier = List.of("-Djdk.virtualThreadScheduler.parallelism=1");
+    byte[] message = Raw.frame(0x82, new byte[4000]);
+    List<Socket> busy = new ArrayList<>();
+    try (VictimProcess victim = VictimProcess.start(List.of(), oneCarrier, PATIENT);
+        JavaClient sleeper = JavaClient.dial(victim.uri("/sleeps"))) {
+      for (int i = 0; i < 8; i++) {
+        Socket socket = victim.dial("/computes");
+        busy.add(socket);
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                while (true) {
+                  socket.getOutputStream().write(message); // until it is closed
+                }
+              } catch (IOException e) {
+                // The test is over.
+              }
+            });
+      }
+      for (int i = 0; i < 3; i++) {
+        assertEchoes(sleeper, "awake");
+      }
+    } finally {
+      for (Socket socket : busy) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
   @DisplayName(
       "[N253] who is healthy outlives a stop of the server that is longer than readInterval")
   void healthyPeersOutliveAStop() throws Exception {

@@ -3,6 +3,7 @@
 package websocketx.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import websocketx.ConnectionClosedException;
 import websocketx.Message;
 import websocketx.Options;
 import websocketx.WebSocketConnection;
@@ -61,7 +64,56 @@ final class Victim {
       case "/blocks" -> take(new ArrayList<>(), MEGABYTE);
       case "/crumbs" -> take(new ArrayList<>(), 16);
       case "/exit" -> System.exit(3);
+      case "/computes" -> compute(connection);
+      case "/sleeps" -> sleep(connection);
+      case "/pinned" -> Pinned.echo(connection);
       default -> Probe.ECHO.handle(connection);
+    }
+  }
+
+  /// Echoes in the initializer of a class, which keeps a virtual thread on its carrier.
+  private static final class Pinned {
+    private static volatile @Nullable WebSocketConnection served;
+
+    static void echo(WebSocketConnection connection) {
+      served = connection;
+      System.err.println("echoed: " + Initializer.COUNT);
+    }
+
+    private static final class Initializer {
+      static final int COUNT = count();
+
+      private static int count() {
+        int count = 0;
+        try {
+          for (Message message : requireNonNull(served)) {
+            requireNonNull(served).write(message);
+            count++;
+          }
+        } catch (ConnectionClosedException e) {
+          count = -1;
+        }
+        return count;
+      }
+    }
+  }
+
+  /// A millisecond for each message.
+  private static void compute(WebSocketConnection connection) {
+    for (Message message : connection) {
+      long end = System.nanoTime() + 1_000_000 + message.size();
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static void sleep(WebSocketConnection connection) throws Exception {
+    for (Message message : connection) {
+      for (int i = 0; i < 10; i++) {
+        Thread.sleep(5);
+      }
+      connection.write(message);
     }
   }
 
