@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.peers;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /// What this JVM holds. Memory is in bytes.
 final class Vitals {
   private static final Pattern NATIVE = Pattern.compile("Total: .*committed=(\\d+)KB");
-  private static final Pattern VIRTUAL = Pattern.compile("#\\d+ \".*\" virtual.*");
+  private static final Pattern VIRTUAL =
+      Pattern.compile("\\s(\\d+)\\s+\\d+\\s+java\\.lang\\.VirtualThread\\s");
 
   private Vitals() {}
 
@@ -45,20 +41,11 @@ final class Vitals {
             nativeMemory());
   }
 
-  /// They are in no other list than that of a thread dump.
+  /// From a histogram of the heap. A thread dump, which lists them as well, ends the JVM now and
+  /// then if a virtual thread leaves its carrier meanwhile (JDK 25.0.3, ThreadSnapshotFactory).
   private static long virtualThreads() throws IOException {
-    Path directory = Files.createTempDirectory("threads");
-    Path dump = directory.resolve("dump");
-    try {
-      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(dump.toAbsolutePath().toString(), ThreadDumpFormat.TEXT_PLAIN);
-      try (Stream<String> lines = Files.lines(dump)) {
-        return lines.filter(line -> VIRTUAL.matcher(line).matches()).count();
-      }
-    } finally {
-      Files.deleteIfExists(dump);
-      Files.delete(directory);
-    }
+    Matcher line = VIRTUAL.matcher(diagnosis("gcClassHistogram"));
+    return line.find() ? Long.parseLong(line.group(1)) : 0;
   }
 
   private static long directBuffers() {
@@ -78,18 +65,22 @@ final class Vitals {
   /// What the JVM itself has from the system; 0 unless it was started with
   /// `-XX:NativeMemoryTracking=summary`.
   private static long nativeMemory() throws IOException {
+    Matcher total = NATIVE.matcher(diagnosis("vmNativeMemory", "summary"));
+    return total.find() ? 1024 * Long.parseLong(total.group(1)) : 0;
+  }
+
+  /// What the JVM says to a command for which there is no interface.
+  private static String diagnosis(String command, String... arguments) throws IOException {
     try {
-      Object summary =
+      return (String)
           ManagementFactory.getPlatformMBeanServer()
               .invoke(
                   new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                  "vmNativeMemory",
-                  new Object[] {new String[] {"summary"}},
+                  command,
+                  new Object[] {arguments},
                   new String[] {String[].class.getName()});
-      Matcher total = NATIVE.matcher((String) summary);
-      return total.find() ? 1024 * Long.parseLong(total.group(1)) : 0;
     } catch (JMException e) {
-      throw new IOException("the JVM does not tell its native memory", e);
+      throw new IOException("the JVM does not answer to " + command, e);
     }
   }
 }
