@@ -2,6 +2,7 @@
 package websocketx.bench.endurance;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,18 @@ import websocketx.peers.PeerServer;
 /// @param logs where everybody says what is wrong
 record Arena(@Nullable String peer, Pinning pinning, Path wsbench, Path logs) {
   static final int HEAP_MIB = 512;
+
+  /// Makes the directories, and says where everybody runs.
+  ///
+  /// @param output the directory of the report
+  static Arena open(@Nullable String peer, Path output) throws IOException {
+    Path logs = Files.createDirectories(output.resolve("logs"));
+    Path wsbench =
+        Path.of(System.getProperty("websocketx.root", ""), "websocketx-bench/target/bin/wsbench");
+    Pinning pinning = Pinning.find();
+    System.err.println(pinning);
+    return new Arena(peer, pinning, wsbench.toAbsolutePath(), logs);
+  }
 
   ServerProcess start(List<String> flags) throws FailureException, IOException {
     List<String> command = new ArrayList<>();

@@ -2,7 +2,6 @@
 package websocketx.bench.endurance;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import websocketx.bench.Pinning;
 
 /// The program `./attack`.
 @Command(
@@ -75,11 +73,7 @@ public final class Attack implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path logs = Files.createDirectories(output.resolve("logs"));
-    Path wsbench =
-        Path.of(System.getProperty("websocketx.root", ""), "websocketx-bench/target/bin/wsbench");
-    Arena arena = new Arena(peer, Pinning.find(), wsbench.toAbsolutePath(), logs);
-    System.err.println(arena.pinning());
+    Arena arena = Arena.open(peer, output);
     Siege siege = new Siege(arena, seconds);
     List<Outcome> outcomes = new ArrayList<>();
     for (String kind : kinds.isEmpty() ? everyKind() : kinds) {

@@ -2,7 +2,6 @@
 package websocketx.bench.endurance;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import websocketx.bench.FailureException;
-import websocketx.bench.Pinning;
 import websocketx.bench.ServerProcess;
 
 /// The program `./soak`.
@@ -58,11 +56,7 @@ public final class Soak implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path logs = Files.createDirectories(output.resolve("logs"));
-    Path wsbench =
-        Path.of(System.getProperty("websocketx.root", ""), "websocketx-bench/target/bin/wsbench");
-    Arena arena = new Arena(peer, Pinning.find(), wsbench.toAbsolutePath(), logs);
-    System.err.println(arena.pinning());
+    Arena arena = Arena.open(peer, output);
     try {
       return soak(arena);
     } catch (FailureException e) {
