@@ -17,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import websocketx.Decision;
-import websocketx.Options;
 import websocketx.OriginCheck;
 import websocketx.Response;
 import websocketx.StatusCode;
@@ -336,21 +335,6 @@ class OpeningIT {
   }
 
   @Test
-  void refusalCarriesItsHeaders() {
-    WebSocketServer server =
-        builder()
-            .check(_ -> Decision.refuse(401, "sign in").header("WWW-Authenticate", "Bearer"))
-            .build();
-    try (TestServer running = TestServer.start(server);
-        TestPeer peer = running.dial("/")) {
-      assertEquals(401, peer.status());
-      assertEquals("Bearer", peer.responseHeader("WWW-Authenticate"));
-      assertEquals("close", peer.responseHeader("Connection"));
-      assertEquals("sign in\n", peer.responseBody());
-    }
-  }
-
-  @Test
   void errorResponderThatThrowsLeavesThePlannedAnswer() {
     WebSocketServer server =
         builder()
@@ -361,25 +345,6 @@ class OpeningIT {
             .build();
     try (TestServer running = TestServer.start(server)) {
       assertEquals("403 planned", answer(running, Raw.upgrade("/")));
-    }
-  }
-
-  @Test
-  void checkHasItsOwnTime() throws InterruptedException {
-    java.util.concurrent.CountDownLatch decide = new java.util.concurrent.CountDownLatch(1);
-    WebSocketServer server =
-        builder()
-            .options(Options.defaults().handshakeTimeout(Duration.ofMillis(100)))
-            .check(_ -> {
-              decide.await();
-              return Decision.accept();
-            })
-            .build();
-    try (TestServer running = TestServer.start(server);
-        TestPeer peer = running.connect()) {
-      peer.sendRaw(Raw.upgrade("/")).receiveNothing(Duration.ofMillis(400));
-      decide.countDown();
-      assertEquals(101, peer.receiveResponse().status());
     }
   }
 
