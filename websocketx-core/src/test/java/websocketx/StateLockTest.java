@@ -95,7 +95,11 @@ class StateLockTest {
       waiters.add(waiter);
       FakeServer.awaitUntil(() -> waiter.getState() == Thread.State.WAITING);
     }
-    waiters.get(7).interrupt();
+    Thread interrupted = waiters.get(7);
+    interrupted.interrupt();
+    FakeServer.awaitUntil(
+        () -> // or it is awake and may be quicker than who is woken
+        !interrupted.isInterrupted() && interrupted.getState() == Thread.State.WAITING);
     lock.release();
     for (Thread waiter : waiters) {
       waiter.join();
