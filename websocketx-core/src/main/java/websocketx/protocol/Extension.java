@@ -38,10 +38,7 @@ public record Extension(String name, List<Parameter> parameters) {
         if (!reader.isAtEndOfElement() && !reader.element(extensions)) {
           return null;
         }
-      } while (reader.skip(','));
-      if (!reader.isAtEnd()) {
-        return null;
-      }
+      } while (reader.skip(',')); // an element ends there, or with the value
     }
     return extensions;
   }

@@ -229,7 +229,10 @@ public final class Receiver {
         message != null
             ? message.room()
             : header.isCompressed() ? DeflatedAssembly.maxCompressed(limit) : limit;
-    return header.length() <= room || fail(events, MessageFault.tooBig(limit));
+    if (header.length() > room) {
+      return fail(events, MessageFault.tooBig(limit));
+    }
+    return true;
   }
 
   /// Whether the frame is a message, as it stands in the source: the common case.

@@ -166,6 +166,7 @@ class ClientOpeningHandshakeTest {
         "permessage-deflate; server_max_window_bits=11",
         "permessage-deflate; server_max_window_bits",
         "permessage-deflate; server_max_window_bits=10; client_max_window_bits=10",
+        "permessage-deflate; server_max_window_bits=10; client_max_window_bits",
         "permessage-deflate; server_max_window_bits=10; unknown",
         "permessage-deflate; server_max_window_bits=10, permessage-deflate",
         "permessage-deflate; server_max_window_bits=\"10",
@@ -184,6 +185,7 @@ class ClientOpeningHandshakeTest {
         OpeningHandshake.agreed(deflateResponse(answer), offers()));
     ResponseHead without = assertInstanceOf(ResponseHead.class, Heads.response(RIGHT));
     assertNull(OpeningHandshake.agreed(without, offers()));
+    assertNull(OpeningHandshake.agreed(deflateResponse("a b"), offers()));
   }
 
   @Test

@@ -267,6 +267,20 @@ class OpeningHandshakeTest {
         response("chat", List.of(Map.entry("Set-Cookie", "a=b; Secure"))));
   }
 
+  @Test
+  void responseNamesWhatIsAgreedOnCompression() {
+    String agreed = "permessage-deflate; server_max_window_bits=10";
+    PermessageDeflate deflate = new PermessageDeflate(true, true, 10, 15, agreed);
+    assertEquals(
+        Heads.lines(
+            "HTTP/1.1 101 Switching Protocols",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+            "Sec-WebSocket-Extensions: " + agreed),
+        new String(OpeningHandshake.response(KEY, null, deflate, List.of()), ISO_8859_1));
+  }
+
   private static String response(
       @Nullable String subprotocol, List<Map.Entry<String, String>> headers) {
     return new String(OpeningHandshake.response(KEY, subprotocol, null, headers), ISO_8859_1);

@@ -125,25 +125,53 @@ class PermessageDeflateTest {
     assertEquals(9, agreed.serverWindowBits());
   }
 
-  @Test
-  void clientKeepsToWhatItHasOffered() {
-    Extension offer =
-        requireNonNull(
-                Extension.parse(
-                    List.of(
-                        "permessage-deflate; client_max_window_bits=12;"
-                            + " client_no_context_takeover; server_no_context_takeover")))
-            .getFirst();
-    Extension answer =
-        requireNonNull(Extension.parse(List.of("permessage-deflate; server_no_context_takeover")))
-            .getFirst();
-    PermessageDeflate agreed = PermessageDeflate.accept(offer, answer);
-    assertNotNull(agreed);
+  private static @Nullable PermessageDeflate accept(String offer, String answer) {
+    return PermessageDeflate.accept(
+        requireNonNull(Extension.parse(List.of("permessage-deflate" + offer))).getFirst(),
+        requireNonNull(Extension.parse(List.of("permessage-deflate" + answer))).getFirst());
+  }
+
+  @ParameterizedTest(name = "[D101] offered{0}, answered{1}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      textBlock =
+          """
+          '' | '' | true, true, 15, 15
+          '' | ; server_no_context_takeover; client_no_context_takeover | false, false, 15, 15
+          '' | ; server_max_window_bits=9 | true, true, 9, 15
+          '' | ; client_max_window_bits=9 | none
+          ; client_no_context_takeover | '' | true, false, 15, 15
+          ; server_no_context_takeover | '' | none
+          ; server_no_context_takeover | ; server_no_context_takeover | false, true, 15, 15
+          ; server_max_window_bits=10 | '' | none
+          ; server_max_window_bits=10 | ; server_max_window_bits=11 | none
+          ; server_max_window_bits=10 | ; server_max_window_bits=10 | true, true, 10, 15
+          ; server_max_window_bits=10 | ; server_max_window_bits=9 | true, true, 9, 15
+          ; client_max_window_bits | '' | true, true, 15, 15
+          ; client_max_window_bits | ; client_max_window_bits=9 | true, true, 15, 9
+          ; client_max_window_bits | ; client_max_window_bits | none
+          ; client_max_window_bits=12 | '' | true, true, 15, 12
+          ; client_max_window_bits=12 | ; client_max_window_bits=10 | true, true, 15, 10
+          ; client_max_window_bits=12 | ; client_max_window_bits=14 | true, true, 15, 12
+          ; unknown | '' | none
+          '' | ; unknown | none
+          """)
+  void clientKeepsToWhatItHasOfferedAndWasGranted(
+      String offer, String answer, @Nullable String agreed) {
+    PermessageDeflate result = accept(offer, answer);
     assertEquals(
-        new PermessageDeflate(
-            false, false, 15, 12, "permessage-deflate; server_no_context_takeover"),
-        agreed);
-    Extension forgetful = requireNonNull(Extension.parse(List.of("permessage-deflate"))).getFirst();
-    assertNull(PermessageDeflate.accept(offer, forgetful));
+        agreed,
+        result == null
+            ? null
+            : "%s, %s, %d, %d"
+                .formatted(
+                    result.serverContextTakeover(),
+                    result.clientContextTakeover(),
+                    result.serverWindowBits(),
+                    result.clientWindowBits()));
+    assertEquals(
+        agreed == null ? null : "permessage-deflate" + answer,
+        result == null ? null : result.response());
   }
 }

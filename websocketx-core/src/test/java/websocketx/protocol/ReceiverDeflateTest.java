@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
@@ -49,6 +51,33 @@ class ReceiverDeflateTest {
             Bytes.masked(Opcode.TEXT, "plain"),
             compressed(Opcode.BINARY, HELLO),
             compressed(Opcode.TEXT, "00")));
+  }
+
+  @Test
+  void messageSaysWhetherItCameCompressed() {
+    Inflaters inflaters = new Inflaters(1);
+    Receiver receiver = new Receiver(Role.SERVER, LIMIT, new MessageInflater(inflaters, false, 15));
+    List<String> compressed = new ArrayList<>();
+    EventLog log =
+        new EventLog() {
+          @Override
+          public void message(boolean text, byte[] payload) {
+            compressed.add(new String(payload, UTF_8) + " " + receiver.isCompressed());
+          }
+        };
+    ByteBuffer source =
+        ByteBuffer.wrap(
+            Bytes.concat(
+                compressed(Opcode.TEXT, HELLO),
+                Bytes.masked(false, Opcode.TEXT, Bytes.utf8("pla")),
+                Bytes.masked(true, Opcode.CONTINUATION, Bytes.utf8("in")),
+                Bytes.masked(Opcode.TEXT, "whole")));
+    while (source.hasRemaining()) {
+      receiver.receive(source, 0, log);
+    }
+    receiver.release();
+    inflaters.close();
+    assertEquals(List.of("Hello true", "plain false", "whole false"), compressed);
   }
 
   @Test

@@ -72,6 +72,8 @@ class RequestHeadTest {
     "/?%zz=1, %zz, 1",
     "/?a&b=2, a, ''",
     "/?b&a=, a, ''",
+    "/?a&b=2&c, a, ''",
+    "/?b=2&a, a, ''",
     "/?&&a=1&, a, 1",
     "/?x=a=1, x, a=1",
     "ws://good?a=1, a, 1",

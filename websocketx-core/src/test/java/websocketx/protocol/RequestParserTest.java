@@ -56,6 +56,8 @@ class RequestParserTest {
     "GET / HTTP/11.1, 400",
     "GET / HTTP/x.1, 400",
     "GET / HTTP/1.x, 400",
+    "GET / HTTP/1.-, 400",
+    "GET / HTTP/-.1, 400",
     "GET / http/1.1, 400",
     "GET / HTTPS/1.1, 400",
     "GET / HTTP/1, 400",

@@ -42,9 +42,20 @@ class ResponseParserTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "HTTP/1.0 200 OK", "HTTP/2 200", "http/1.1 200 OK", "HTTP/1.1 20", "HTTP/1.1 2000 OK",
-        "HTTP/1.1 +20 OK", "HTTP/1.1 099 OK", "HTTP/1.1  200 OK", "HTTP/1.1 2x0 OK", "HTTP/1.1 20x",
-        "GET / HTTP/1.1", "", "HTTP/1.1 200-OK"
+        "HTTP/1.0 200 OK",
+        "HTTP/2 200",
+        "http/1.1 200 OK",
+        "HTTP/1.1 20",
+        "HTTP/1.1 2000 OK",
+        "HTTP/1.1 +20 OK",
+        "HTTP/1.1 099 OK",
+        "HTTP/1.1  200 OK",
+        "HTTP/1.1 2x0 OK",
+        "HTTP/1.1 20x",
+        "HTTP/1.1 2-0 OK",
+        "GET / HTTP/1.1",
+        "",
+        "HTTP/1.1 200-OK"
       })
   void otherStatusLineIsMalformed(String line) {
     assertEquals("malformed status line", fault(Heads.lines(line, "A: b")));

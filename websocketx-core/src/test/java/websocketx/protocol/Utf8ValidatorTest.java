@@ -114,7 +114,7 @@ class Utf8ValidatorTest {
   private static byte[] randomText(Random random) {
     StringBuilder text = new StringBuilder("x");
     int[] bounds = {0x80, 0x80, 0x80, 0x800, 0xD800, Character.MAX_CODE_POINT + 1};
-    for (int i = random.nextInt(30); i > 0; i--) {
+    for (int i = random.nextInt(120); i > 0; i--) {
       int scalar = random.nextInt(bounds[random.nextInt(bounds.length)]);
       text.appendCodePoint(scalar >= 0xD800 && scalar < 0xE000 ? 0xFFFD : scalar);
     }
