@@ -33,6 +33,7 @@ class ExtensionTest {
           a;b="c" | a; b=c
           a;b="\\c" | a; b=c
           a;b="c\\d";e | a; b=cd; e
+          a;b="c" ; d | a; b=c; d
           a;b;b=1;b | a; b; b=1; b
           ,,a,, , | a
           """)

@@ -288,6 +288,27 @@ class ReceiverDeflateTest {
         new Once(1024).receive(Bytes.masked(true, RSV1 | Opcode.BINARY, stored)));
   }
 
+  /// As a frame of a message that is not compressed is.
+  @Test
+  @DisplayName(
+      "[F139, K211] a later frame that is too long for the message is refused at its header")
+  void laterFrameThatIsTooLongIsRefusedAtItsHeader() {
+    int limit = 1000;
+    byte[] stored = new byte[5 + 500]; // one block that is not the last
+    stored[1] = (byte) 500;
+    stored[2] = (byte) (500 >> 8);
+    stored[3] = (byte) ~500;
+    stored[4] = (byte) (~500 >> 8);
+    byte[] first = Bytes.masked(false, RSV1 | Opcode.BINARY, stored);
+    int room = DeflatedAssembly.maxCompressed(limit) - stored.length;
+    byte[] fits = Arrays.copyOf(Bytes.masked(true, Opcode.CONTINUATION, new byte[room]), 8);
+    byte[] tooLong = Arrays.copyOf(Bytes.masked(true, Opcode.CONTINUATION, new byte[room + 1]), 8);
+    assertEquals(List.of(), new Once(limit).receive(Bytes.concat(first, fits)));
+    assertEquals(
+        List.of("failed 1009 message over 1000 bytes, raise readLimit"),
+        new Once(limit).receive(Bytes.concat(first, tooLong)));
+  }
+
   @Test
   void withoutALimitNoFrameIsLongerThanCanBeCounted() {
     byte[] begun = Bytes.masked(true, RSV1 | Opcode.BINARY, new byte[70_000]);

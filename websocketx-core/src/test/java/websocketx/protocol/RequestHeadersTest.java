@@ -2,11 +2,13 @@
 package websocketx.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Header lines, and headers that decide how a request is framed: catalogue part C.
@@ -164,5 +166,28 @@ class RequestHeadersTest {
   void refusalDoesNotRepeatThePeer() {
     Refusal refusal = (Refusal) Heads.parse(Heads.get("evil text: <script>"));
     assertEquals(new Refusal(400, "header name is not a token", List.of()), refusal);
+  }
+
+  /// Whoever wrote the client reads it.
+  @ParameterizedTest(name = "{2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET /#a HTTP/1.1 | Host: good | target has a character that URIs do not allow
+          GET \\ HTTP/1.1 | Host: good | target has a character that URIs do not allow
+          GET a HTTP/1.1 | Host: good | target is neither a path nor a URI
+          GET /%zz HTTP/1.1 | Host: good | path is not percent-encoded UTF-8
+          GET /%00 HTTP/1.1 | Host: good | path has a NUL
+          GET http://bad/ HTTP/1.1 | Host: good | target and Host header differ
+          GET / HTTP/1.1 | A: b | exactly one Host header is required
+          GET / HTTP/1.1 | Host: a b | malformed Host header
+          GET / HTTP/1.1 | Host: good;Content-Length: 1 | request bodies are not read
+          GET / HTTP/1.1 | Host: good;Transfer-Encoding: chunked | transfer codings are not read
+          GET / HTTP/1.1 | Host: good;Connection: Host | Connection header names a header that is not hop-by-hop
+          """)
+  void refusalSaysWhatIsWrong(String line, String headers, String reason) {
+    String head = Heads.lines((line + ";" + headers).split(";"));
+    assertEquals(reason, assertInstanceOf(Refusal.class, Heads.parse(head)).reason());
   }
 }

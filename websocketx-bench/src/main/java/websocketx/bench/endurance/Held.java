@@ -4,7 +4,9 @@ package websocketx.bench.endurance;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import websocketx.bench.FailureException;
 import websocketx.bench.ServerProcess;
 
@@ -41,6 +43,18 @@ enum Held {
   /// In the unit of the label.
   double inUnits(double amount) {
     return amount / divisor;
+  }
+
+  /// The amounts, for who waits.
+  static String line(Map<Held, Long> held) {
+    return held.entrySet().stream()
+        .map(each -> {
+          Held what = each.getKey();
+          return String.format(
+                  Locale.ROOT, "%s %.0f %s", what.label, what.inUnits(each.getValue()), what.unit)
+              .strip();
+        })
+        .collect(Collectors.joining(", "));
   }
 
   /// What it holds now, each in bytes or as a number.

@@ -16,6 +16,11 @@ final class Samples {
     held.add(amounts);
   }
 
+  /// Whether they tell something.
+  boolean areEnough() {
+    return Trend.areEnough(seconds.size());
+  }
+
   List<Double> seconds() {
     return seconds;
   }

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import websocketx.bench.FailureException;
 import websocketx.bench.ServerProcess;
 
@@ -27,6 +30,7 @@ import websocketx.bench.ServerProcess;
     })
 public final class Soak implements Callable<Integer> {
   private static final int SAMPLE_SECONDS = 5;
+  private static final int SAMPLES_PER_LINE = 60 / SAMPLE_SECONDS;
 
   @Parameters(paramLabel = "MINUTES", description = "how long; less than 1 tells nothing")
   private double minutes;
@@ -45,6 +49,10 @@ public final class Soak implements Callable<Integer> {
   @SuppressWarnings("unused") // picocli looks at it
   private boolean help;
 
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
   private Soak() {}
 
   /// Runs the program.
@@ -56,6 +64,10 @@ public final class Soak implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!Trend.areEnough((int) (60 * minutes) / SAMPLE_SECONDS)) {
+      throw new ParameterException(
+          spec.commandLine(), "MINUTES: less than 1 tells nothing, and it is " + minutes);
+    }
     Arena arena = Arena.open(peer, output);
     try {
       return soak(arena);
@@ -67,6 +79,7 @@ public final class Soak implements Callable<Integer> {
 
   private int soak(Arena arena) throws FailureException, IOException, InterruptedException {
     Samples samples = new Samples();
+    SoakPage page = new SoakPage(arena, samples);
     try (ServerProcess server = arena.start(List.of("-XX:NativeMemoryTracking=summary"));
         Traffic traffic = new Traffic(arena, server, 60 * minutes)) {
       long start = System.nanoTime();
@@ -74,12 +87,17 @@ public final class Soak implements Callable<Integer> {
         traffic.goOn(start + TimeUnit.SECONDS.toNanos((long) i * SAMPLE_SECONDS));
         Map<Held, Long> held = Held.by(server);
         samples.add((System.nanoTime() - start) / 1e9, held);
+        if (i % SAMPLES_PER_LINE == 0) {
+          System.err.printf("minute %d: %s%n", i / SAMPLES_PER_LINE, Held.line(held));
+        }
       }
       traffic.end();
+    } finally {
+      if (samples.areEnough()) { // what failed late is known as long as it went well
+        page.write(output);
+        System.err.print(page.table());
+      }
     }
-    SoakPage page = new SoakPage(arena, samples);
-    page.write(output);
-    System.err.print(page.table());
     return page.isLevel() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

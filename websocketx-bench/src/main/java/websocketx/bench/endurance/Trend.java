@@ -24,16 +24,21 @@ record Trend(double mean, double slope, double margin, double hours) {
   /// As much more or less may be a single step, which has no end to come to.
   private static final double STEP = 0.01;
 
+  /// Whether so many samples tell something.
+  static boolean areEnough(int samples) {
+    return samples - (int) Math.ceil(samples * WARM_UP) >= LEAST_BLOCKS;
+  }
+
   /// @param seconds when each sample was taken
   /// @param samples as many
   static Trend of(List<Double> seconds, List<Double> samples) {
     int begin = (int) Math.ceil(samples.size() * WARM_UP);
     int count = samples.size() - begin;
     int size = Math.ceilDiv(count, MOST_BLOCKS);
-    int blocks = size == 0 ? 0 : count / size;
-    if (blocks < LEAST_BLOCKS) {
+    if (!areEnough(samples.size())) {
       throw new IllegalArgumentException(count + " samples tell nothing");
     }
+    int blocks = count / size;
     SimpleRegression regression = new SimpleRegression();
     int first = samples.size() - blocks * size;
     for (int from = first; from < samples.size(); from += size) {
