@@ -15,7 +15,7 @@ public abstract class Race {
   }
 
   /// A thread of a race.
-  protected static final class Racer implements Runnable {
+  static final class Racer implements Runnable {
     private final Runnable task;
     private final Thread thread = new Thread(this);
     private volatile @Nullable Throwable failure;
@@ -33,18 +33,8 @@ public abstract class Race {
       }
     }
 
-    /// Who it is.
-    public Thread thread() {
-      return thread;
-    }
-
-    /// Begins.
-    public void start() {
-      thread.start();
-    }
-
     /// Waits for its end, and throws what it has thrown.
-    public void finish() {
+    void finish() {
       try {
         thread.join();
       } catch (InterruptedException e) {
@@ -60,19 +50,14 @@ public abstract class Race {
   @Operation
   public abstract void race();
 
-  /// One that has not begun.
-  protected static Racer racer(Runnable task) {
-    return new Racer(task);
-  }
-
   static Racer start(Runnable task) {
     Racer racer = new Racer(task);
-    racer.start();
+    racer.thread.start();
     return racer;
   }
 
   /// Says what has to be.
-  protected static void check(boolean isRight, String otherwise) {
+  static void check(boolean isRight, String otherwise) {
     if (!isRight) {
       throw new AssertionError(otherwise);
     }

@@ -6,7 +6,6 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 
 import java.util.Map;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
-import websocketx.transport.OwnershipRace;
 
 /// Runs a race in many orders.
 final class Races {
@@ -21,8 +20,7 @@ final class Races {
           "Readers", ReadersRace.class,
           "Write", WriteRace.class,
           "Close", CloseRace.class,
-          "Abort", AbortRace.class,
-          "Ownership", OwnershipRace.class);
+          "Abort", AbortRace.class);
 
   private Races() {}
 
