@@ -122,7 +122,12 @@ class CommandLineIT {
         for (JavaClient client : clients) {
           assertEquals("1001 'server shutting down'", client.closed());
         }
-        assertEquals("", program.errors());
+        // The stalled one outlives the farewell; the JVM may halt before that is logged.
+        assertTrue(
+            program
+                .errors()
+                .matches("(.*\\R.* not closed within PT4S, drops 1 connections .*\\R)?"),
+            program::errors);
       }
     } finally {
       clients.forEach(JavaClient::close);
