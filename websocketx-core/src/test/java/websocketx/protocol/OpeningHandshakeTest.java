@@ -249,41 +249,35 @@ class OpeningHandshakeTest {
   @Test
   @DisplayName("[D90] the response names a subprotocol only if one is given")
   void responseSwitchesProtocols() {
+    assertEquals(switching(), response(null, null, List.of()));
     assertEquals(
-        Heads.lines(
-            "HTTP/1.1 101 Switching Protocols",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
-        response(null, List.of()));
-    assertEquals(
-        Heads.lines(
-            "HTTP/1.1 101 Switching Protocols",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-            "Sec-WebSocket-Protocol: chat",
-            "Set-Cookie: a=b; Secure"),
-        response("chat", List.of(Map.entry("Set-Cookie", "a=b; Secure"))));
+        switching("Sec-WebSocket-Protocol: chat", "Set-Cookie: a=b; Secure"),
+        response("chat", null, List.of(Map.entry("Set-Cookie", "a=b; Secure"))));
   }
 
   @Test
   void responseNamesWhatIsAgreedOnCompression() {
     String agreed = "permessage-deflate; server_max_window_bits=10";
-    PermessageDeflate deflate = new PermessageDeflate(true, true, 10, 15, agreed);
     assertEquals(
+        switching("Sec-WebSocket-Extensions: " + agreed),
+        response(null, new PermessageDeflate(true, true, 10, 15, agreed), List.of()));
+  }
+
+  private static String switching(String... more) {
+    return Heads.append(
         Heads.lines(
             "HTTP/1.1 101 Switching Protocols",
             "Upgrade: websocket",
             "Connection: Upgrade",
-            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-            "Sec-WebSocket-Extensions: " + agreed),
-        new String(OpeningHandshake.response(KEY, null, deflate, List.of()), ISO_8859_1));
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
+        more);
   }
 
   private static String response(
-      @Nullable String subprotocol, List<Map.Entry<String, String>> headers) {
-    return new String(OpeningHandshake.response(KEY, subprotocol, null, headers), ISO_8859_1);
+      @Nullable String subprotocol,
+      @Nullable PermessageDeflate deflate,
+      List<Map.Entry<String, String>> headers) {
+    return new String(OpeningHandshake.response(KEY, subprotocol, deflate, headers), ISO_8859_1);
   }
 
   @Test
