@@ -26,14 +26,17 @@ record Trend(double mean, double slope, double margin, double hours) {
 
   /// Whether so many samples tell something.
   static boolean areEnough(int samples) {
-    return samples - (int) Math.ceil(samples * WARM_UP) >= LEAST_BLOCKS;
+    return samples - warmUp(samples) >= LEAST_BLOCKS;
+  }
+
+  private static int warmUp(int samples) {
+    return (int) Math.ceil(samples * WARM_UP);
   }
 
   /// @param seconds when each sample was taken
   /// @param samples as many
   static Trend of(List<Double> seconds, List<Double> samples) {
-    int begin = (int) Math.ceil(samples.size() * WARM_UP);
-    int count = samples.size() - begin;
+    int count = samples.size() - warmUp(samples.size());
     int size = Math.ceilDiv(count, MOST_BLOCKS);
     if (!areEnough(samples.size())) {
       throw new IllegalArgumentException(count + " samples tell nothing");
