@@ -15,7 +15,7 @@ public abstract class Race {
   }
 
   /// A thread of a race.
-  static final class Racer implements Runnable {
+  protected static final class Racer implements Runnable {
     private final Runnable task;
     private final Thread thread = new Thread(this);
     private volatile @Nullable Throwable failure;
@@ -33,8 +33,18 @@ public abstract class Race {
       }
     }
 
+    /// Who it is.
+    public Thread thread() {
+      return thread;
+    }
+
+    /// Begins.
+    public void start() {
+      thread.start();
+    }
+
     /// Waits for its end, and throws what it has thrown.
-    void finish() {
+    public void finish() {
       try {
         thread.join();
       } catch (InterruptedException e) {
@@ -50,14 +60,19 @@ public abstract class Race {
   @Operation
   public abstract void race();
 
+  /// One that has not begun.
+  protected static Racer racer(Runnable task) {
+    return new Racer(task);
+  }
+
   static Racer start(Runnable task) {
     Racer racer = new Racer(task);
-    racer.thread.start();
+    racer.start();
     return racer;
   }
 
   /// Says what has to be.
-  static void check(boolean isRight, String otherwise) {
+  protected static void check(boolean isRight, String otherwise) {
     if (!isRight) {
       throw new AssertionError(otherwise);
     }

@@ -6,6 +6,7 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 
 import java.util.Map;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import websocketx.transport.OwnershipRace;
 
 /// Runs a race in many orders.
 final class Races {
@@ -20,7 +21,8 @@ final class Races {
           "Readers", ReadersRace.class,
           "Write", WriteRace.class,
           "Close", CloseRace.class,
-          "Abort", AbortRace.class);
+          "Abort", AbortRace.class,
+          "Ownership", OwnershipRace.class);
 
   private Races() {}
 

@@ -46,6 +46,11 @@ class RacesTest {
     Races.run("Abort");
   }
 
+  @Test
+  void turnsAreTakenByOneAtATime() {
+    Races.run("Ownership");
+  }
+
   /// That each race sees when something is wrong.
   @ParameterizedTest(name = "{0}: {1}.{2}: {3} ({4}) is {5}")
   @CsvSource(
@@ -58,6 +63,8 @@ class RacesTest {
           Write,     Writer,     accept,      lock,          2, nothing, two frames are mixed
           Close,     Connection, underLock,   lock,          2, nothing, AssertionError
           Abort,     Outbox,     fail,        fail,          1, nothing, hung
+          Ownership, transport/Ownership, begin, compareAndSet, 1, true, two threads take turns
+          Ownership, transport/Ownership, steal, compareAndSet, 1, true, two threads take turns
           """)
   void plantedBugIsFound(
       String race,

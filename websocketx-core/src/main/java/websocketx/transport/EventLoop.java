@@ -18,37 +18,17 @@ import java.util.function.Consumer;
 /// [Patience] lasts it takes one itself; and when none has come after that either, it takes every
 /// turn until the virtual thread is back.
 ///
-/// Who takes the turns is one word, [#owner]. In FREE and TURN the virtual thread does, in the
-/// other states the guard:
-///
-/// ```
-///   FREE ── virtual begins a turn ──▶ TURN ── ends it ──▶ FREE
-///   TURN ── nothing to do ──▶ IDLE ── guard has handled something, or sees who waits ──▶ FREE
-///   FREE ── others first ──▶ AWAY ── guard has waited ──▶ FREE
-///   FREE ── guard saw no turn ──▶ STOLEN ── virtual has noticed ──▶ BACK ── guard's turn ends ──▶ FREE
-///                                 STOLEN ── first turn ends ──▶ FREE
-/// ```
+/// Who takes the turns is told by its [Ownership].
 public final class EventLoop {
-  private static final int FREE = 0;
-  private static final int TURN = 1;
-  private static final int IDLE = 2;
-  private static final int AWAY = 3;
-  private static final int STOLEN = 4;
-  private static final int BACK = 5;
-  private static final int ENDED = 6;
-
   /// How many turns with nothing to do go by before the virtual thread gives the turns away. A few
   /// are cheaper than two context switches when the next message is on its way.
   private static final int EMPTY_TURNS = 4;
 
-  private static final VarHandle OWNER;
   private static final VarHandle TURNS;
 
   static {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      OWNER = lookup.findVarHandle(EventLoop.class, "owner", int.class);
-      TURNS = lookup.findVarHandle(EventLoop.class, "turns", long.class);
+      TURNS = MethodHandles.lookup().findVarHandle(EventLoop.class, "turns", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -57,11 +37,11 @@ public final class EventLoop {
   private final Step step;
   private final Thread virtual;
   private final Guard guard;
+  private final Ownership ownership;
   private final Consumer<Throwable> failures;
   private final Runnable whenEnded;
   private final Patience patience = new Patience();
 
-  private volatile int owner = FREE;
   private volatile boolean stopping;
   private long turns; // written by the virtual thread only
   private int handled; // in the last turn of the virtual thread; written before the turns
@@ -95,6 +75,7 @@ public final class EventLoop {
     this.whenEnded = whenEnded;
     virtual = Thread.ofVirtual().name(name).unstarted(this::takeTurns);
     guard = new Guard(name + "-guard", step, this::watch);
+    ownership = new Ownership(virtual, guard, step::wake);
   }
 
   /// Starts the threads of the loop.
@@ -119,11 +100,7 @@ public final class EventLoop {
   /// @return a snapshot
   public Statistics statistics() {
     return new Statistics(
-        (long) TURNS.getOpaque(this),
-        step.wakeUps(),
-        takeovers,
-        returns,
-        owner == STOLEN || owner == BACK);
+        (long) TURNS.getOpaque(this), step.wakeUps(), takeovers, returns, ownership.isTakenOver());
   }
 
   /// Wakes a thread that waits for what came in or went out. Any thread, in a turn too. If the
@@ -146,8 +123,8 @@ public final class EventLoop {
     int empty = 0;
     Courtesy courtesy = new Courtesy(step.clock());
     while (true) {
-      if (!OWNER.compareAndSet(this, FREE, TURN)) {
-        if (!awaitTurns()) {
+      if (!ownership.begin()) {
+        if (!ownership.await()) {
           return;
         }
         courtesy.rested();
@@ -158,53 +135,24 @@ public final class EventLoop {
       TURNS.setRelease(this, turns + 1);
       if (stopping) {
         end();
-        LockSupport.unpark(guard);
         return;
       }
       if (handled > 0) {
         empty = 0;
       } else if (++empty > EMPTY_TURNS && !step.hasQueued() && !step.hasPatient()) {
         step.setUnattended(true);
-        owner = IDLE;
-        LockSupport.unpark(guard);
-        if (!awaitTurns()) {
+        ownership.rest();
+        if (!ownership.await()) {
           return;
         }
         courtesy.rested();
         empty = 0;
         continue;
       }
-      OWNER.setRelease(this, FREE);
+      ownership.finish();
       Thread.yield();
-      if (courtesy.isDue(takeovers) && OWNER.compareAndSet(this, FREE, AWAY)) {
-        LockSupport.unpark(guard);
-        if (!awaitTurns()) {
-          return;
-        }
-      }
-    }
-  }
-
-  /// Waits until the guard has given the turns back; false if the loop has ended. The guard may
-  /// take over between its giving back and our waking up, so STOLEN has to be looked for here too.
-  private boolean awaitTurns() {
-    while (true) {
-      switch (owner) {
-        case FREE, TURN -> {
-          return true;
-        }
-        case ENDED -> {
-          return false;
-        }
-        case STOLEN -> {
-          if (OWNER.compareAndSet(this, STOLEN, BACK)) {
-            step.wake();
-          }
-        }
-        default -> {
-          LockSupport.park(this);
-          Thread.interrupted(); // a stray interrupt would make every later park return at once
-        }
+      if (courtesy.isDue(takeovers) && ownership.leave() && !ownership.await()) {
+        return;
       }
     }
   }
@@ -213,24 +161,22 @@ public final class EventLoop {
 
   private void watch() {
     while (awaitOwnership()) {
-      if (owner == AWAY) {
+      if (ownership.isAway()) {
         pause(Courtesy.AWAY);
-        owner = FREE;
-        LockSupport.unpark(virtual);
+        ownership.giveBack();
         continue;
       }
-      boolean idle = owner == IDLE;
+      boolean idle = ownership.isIdle();
       boolean once = !idle && patience.isForOneTurn();
       if (!idle) {
         step.takeOver();
       }
       guard.setTakenOver(!idle);
-      while (owner != BACK) {
+      while (!ownership.isWantedBack()) {
         int served = turn(!once);
         if (stopping) {
           guard.setTakenOver(false);
           end();
-          LockSupport.unpark(virtual);
           return;
         }
         patience.helped(served);
@@ -241,13 +187,12 @@ public final class EventLoop {
           break;
         }
       }
-      if (owner == BACK) {
+      if (ownership.isWantedBack()) {
         patience.signOfLife();
       }
       returns++;
       step.setUnattended(false);
-      owner = FREE;
-      LockSupport.unpark(virtual);
+      ownership.giveBack();
     }
   }
 
@@ -255,7 +200,7 @@ public final class EventLoop {
     long end = System.nanoTime() + nanos;
     for (long left = nanos; left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(this, left);
-      Thread.interrupted(); // as in awaitTurns()
+      Thread.interrupted(); // as in Ownership.await()
     }
   }
 
@@ -267,13 +212,13 @@ public final class EventLoop {
       long longest = patience.nanos(seen, handled);
       long end = System.nanoTime() + longest;
       for (long left = longest; left > 0; left = end - System.nanoTime()) {
-        if (owner >= IDLE) {
-          return owner != ENDED;
+        if (ownership.isGiven()) {
+          return !ownership.isEnded();
         }
         LockSupport.parkNanos(this, left); // an early return must not shorten the time
         Thread.interrupted();
       }
-      if ((long) TURNS.getOpaque(this) == seen && OWNER.compareAndSet(this, FREE, STOLEN)) {
+      if ((long) TURNS.getOpaque(this) == seen && ownership.steal()) {
         takeovers++;
         return true;
       }
@@ -293,7 +238,7 @@ public final class EventLoop {
 
   /// Whether there is something to do that no queue of the step tells of.
   private boolean hasToGoOn() {
-    return stopping || owner == BACK || (owner == IDLE && step.hasPatient());
+    return stopping || ownership.isWantedBack() || (ownership.isIdle() && step.hasPatient());
   }
 
   /// Whatever happens to the report: a thread that died with the turns would end the loop.
@@ -307,7 +252,7 @@ public final class EventLoop {
 
   private void end() {
     step.close();
-    owner = ENDED;
+    ownership.end();
     whenEnded.run();
   }
 }
