@@ -37,17 +37,25 @@ final class Traffic implements AutoCloseable {
 
   private static final double TURN_SECONDS = 0.7;
 
+  /// More writers that are stuck at once than a server keeps write buffers for: from then on it has
+  /// all of those. What is never reached in the first minutes would look like a leak in the last.
+  private static final Load HIGH_WATER = Load.attack("readers", 200, 1);
+
+  private static final double HIGH_WATER_SECONDS = 5;
+
   private final Arena arena;
   private final ServerProcess server;
   private final double seconds;
   private final Map<Process, Generator> steady = new LinkedHashMap<>();
   private int turn;
 
-  /// Begins.
-  Traffic(Arena arena, ServerProcess server, double seconds) throws IOException {
+  /// Begins, when the server has held more than it will have to.
+  Traffic(Arena arena, ServerProcess server, double seconds)
+      throws FailureException, IOException, InterruptedException {
     this.arena = arena;
     this.server = server;
     this.seconds = seconds;
+    run(HIGH_WATER, HIGH_WATER_SECONDS);
     for (Load load : STEADY) {
       Generator generator = arena.generator(load.name());
       steady.put(generator.start(load.arguments(), server, 0, seconds), generator);
@@ -58,9 +66,7 @@ final class Traffic implements AutoCloseable {
   void goOn(long until) throws FailureException, IOException, InterruptedException {
     long turns = TimeUnit.MILLISECONDS.toNanos((long) (1000 * 2 * TURN_SECONDS));
     while (until - System.nanoTime() > turns) {
-      Load load = TURNS.get(turn++ % TURNS.size());
-      Generator generator = arena.generator(load.name());
-      generator.end(generator.start(load.arguments(), server, 0, TURN_SECONDS), TURN_SECONDS);
+      run(TURNS.get(turn++ % TURNS.size()), TURN_SECONDS);
     }
     for (Map.Entry<Process, Generator> client : steady.entrySet()) {
       if (!client.getKey().isAlive()) {
@@ -68,6 +74,12 @@ final class Traffic implements AutoCloseable {
       }
     }
     TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
+  }
+
+  private void run(Load load, double span)
+      throws FailureException, IOException, InterruptedException {
+    Generator generator = arena.generator(load.name());
+    generator.end(generator.start(load.arguments(), server, 0, span), span);
   }
 
   /// Returns when all clients have ended as they should.
