@@ -16,25 +16,38 @@ import websocketx.transport.Transport;
 final class Answer implements Endpoint {
   private final Transport transport;
   private final Outbox outbox;
+  private final long delivery;
   private final BooleanSupplier hurried;
   private final Runnable whenClosed;
 
   /// Takes the transport over.
   ///
   /// @param outbox has the answer
+  /// @param delivery how long the peer has to take what the transport has taken, in nanoseconds
   /// @param hurried whether the peer gets no more time to take it, asked when somebody has posted
   /// @param whenClosed called by the loop, again if it found no memory
   static void start(
-      Transport transport, Outbox outbox, long now, BooleanSupplier hurried, Runnable whenClosed) {
-    Answer answer = new Answer(transport, outbox, hurried, whenClosed);
+      Transport transport,
+      Outbox outbox,
+      long now,
+      long delivery,
+      BooleanSupplier hurried,
+      Runnable whenClosed) {
+    Answer answer = new Answer(transport, outbox, delivery, hurried, whenClosed);
     transport.setEndpoint(answer);
     outbox.flush();
     answer.flushed(now);
   }
 
-  private Answer(Transport transport, Outbox outbox, BooleanSupplier hurried, Runnable whenClosed) {
+  private Answer(
+      Transport transport,
+      Outbox outbox,
+      long delivery,
+      BooleanSupplier hurried,
+      Runnable whenClosed) {
     this.transport = transport;
     this.outbox = outbox;
+    this.delivery = delivery;
     this.hurried = hurried;
     this.whenClosed = whenClosed;
   }
@@ -54,7 +67,7 @@ final class Answer implements Endpoint {
     if (outbox.failure() != null) {
       drop(now);
     } else if (outbox.isDrained()) {
-      LingeringClose.start(transport, false, now, hurried, whenClosed);
+      LingeringClose.start(transport, false, now, delivery, hurried, whenClosed);
     } else {
       transport.awaitWritable();
     }

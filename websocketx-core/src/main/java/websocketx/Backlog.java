@@ -87,7 +87,8 @@ final class Backlog {
   byte @Nullable [] ping;
   byte @Nullable [] close;
 
-  private long staged; // position of the end of the output buffer
+  private byte[] begun = NOTHING; // in front of all else: what was in the output buffer
+  private long staged; // position of the end of what is or was in the output buffer
   private long taken; // position of its beginning
   private long mark; // what has to be taken by markDeadline
   private long markDeadline = NEVER;
@@ -107,11 +108,6 @@ final class Backlog {
   }
 
   // ---- coming in
-
-  /// Whether a frame may go straight into the buffer.
-  boolean isAtBoundary() {
-    return current == null && queue.isEmpty() && pong == null && ping == null && close == null;
-  }
 
   boolean hasRoom(int cost, int maxUnsent) {
     return queue.isEmpty() || unsent + (long) cost <= maxUnsent;
@@ -158,6 +154,8 @@ final class Backlog {
   /// Puts as much as fits into the buffer, control frames between messages first. Returns true if
   /// the Close frame is in it, behind which nothing comes.
   boolean stageInto(ByteBuffer buffer) {
+    buffer.put(begun);
+    begun = NOTHING;
     int before = buffer.position();
     boolean closed = false;
     while (!closed && buffer.remaining() >= MAX_CONTROL_FRAME) {
@@ -217,9 +215,14 @@ final class Backlog {
     return entry;
   }
 
-  /// A frame has gone straight into the buffer, which ends at `position` now.
-  void staged(int position) {
-    staged = taken + position;
+  /// Takes what is left in the output buffer, as that is needed elsewhere meanwhile. What of it
+  /// belongs to the message in flight is still there, and is put into the next buffer again.
+  void takeBack(ByteBuffer left) {
+    int again = current == null ? 0 : Math.min(offset, left.remaining());
+    begun = new byte[left.remaining() - again];
+    left.get(begun);
+    offset -= again;
+    staged -= again;
   }
 
   /// The transport has taken bytes.

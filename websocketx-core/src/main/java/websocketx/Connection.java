@@ -300,7 +300,9 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   }
 
   void abort(Initiator by, @Nullable Throwable why) {
-    underLock(() -> ending().end(by, why));
+    if (cause == null) { // TCP may be open
+      underLock(() -> ending().abort(by, why));
+    }
   }
 
   // ---- the loop

@@ -86,13 +86,11 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
       return;
     }
     CloseCause verdict = null;
-    boolean lingers = false;
     try {
       if (overdue) {
         expire(now);
       }
       if (connection.isOver()) {
-        lingers = connection.ending().lingers();
         verdict = connection.ending().cause();
       } else if (connection.outbox().isBlocked()) {
         transport.awaitWritable();
@@ -101,7 +99,7 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
       connection.lock.release();
     }
     if (verdict != null) {
-      finish(verdict, lingers, now);
+      finish(verdict, now);
     } else {
       resume(now);
       schedule(); // after it: while nothing is read, other deadlines hold
@@ -110,12 +108,19 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
 
   /// Closes TCP, and is the last thing done here. After the verdict nothing is written any more, so
   /// this needs no lock. If there is no memory for it, all of it is done again.
-  private void finish(CloseCause verdict, boolean lingers, long now) {
+  private void finish(CloseCause verdict, long now) {
     release();
     connection.inbox.end();
+    Ending ending = connection.ending();
     Runnable whenClosed = () -> connection.closed(verdict);
-    if (lingers) {
-      LingeringClose.start(transport, inputEnded, now, whenClosed);
+    if (ending.delivers()) {
+      LingeringClose.start(
+          transport,
+          inputEnded || !ending.lingers(),
+          now,
+          Options.nanos(connection.options.writeInterval()),
+          ending::isHurried,
+          whenClosed);
     } else {
       LingeringClose.skip(transport, now, whenClosed);
     }

@@ -30,6 +30,8 @@ final class Ending {
   private @Nullable Initiator initiator;
   private @Nullable Throwable error;
   private boolean dropped; // without another word
+  private boolean delivers = true; // what the transport has taken
+  private volatile boolean hurried; // nobody waits for the peer any more
   private @Nullable Answer due; // to what the peer has done, once the handler had its time
 
   /// What the peer has done that ends the connection, and until when the handler may still answer
@@ -74,9 +76,17 @@ final class Ending {
         begin(first);
       }
       remember(by, why);
+      delivers = by == Initiator.PEER;
       drop(by != Initiator.PEER && outbox.isBlocked());
       handshake.end(); // last: should this be cut short, it is done again
     }
+  }
+
+  /// As `end`, and what is under way behind the end is cut short.
+  void abort(Initiator by, @Nullable Throwable why) {
+    end(by, why);
+    hurried = true;
+    transport.post();
   }
 
   /// Draws the conclusions of a write.
@@ -220,6 +230,7 @@ final class Ending {
                       + options.handshakeTimeout()
                   : "the peer did not take the Close frame within writeInterval "
                       + options.writeInterval()));
+      delivers = wasSent;
       drop(!wasSent);
     }
   }
@@ -237,6 +248,16 @@ final class Ending {
   /// Whether the peer should get to read the Close frame before TCP closes.
   boolean lingers() {
     return handshake.isSent() && !dropped;
+  }
+
+  /// Whether the peer should get to read what the transport has taken, before TCP closes.
+  boolean delivers() {
+    return delivers;
+  }
+
+  /// Any thread.
+  boolean isHurried() {
+    return hurried;
   }
 
   /// When [#expire] has to be called at the latest.

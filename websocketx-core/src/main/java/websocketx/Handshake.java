@@ -309,11 +309,11 @@ final class Handshake implements Endpoint {
     HttpRequest asked = request;
     boolean isHead = asked != null && asked.method().equals("HEAD");
     Options options = settings.options();
-    Outbox out =
-        new Outbox(transport, settings.buffers(options), Options.nanos(options.writeInterval()));
+    long writeInterval = Options.nanos(options.writeInterval());
+    Outbox out = new Outbox(transport, settings.buffers(options), writeInterval);
     transport.setDeadline(after(now, options.writeInterval()));
     out.write(Outbox.RAW, Answer.bytes(response, isHead));
-    Answer.start(transport, out, now, () -> evicted, this::closed);
+    Answer.start(transport, out, now, writeInterval, () -> evicted, this::closed);
   }
 
   // ---- ends

@@ -15,8 +15,8 @@ import websocketx.transport.Transport;
 /// lock, none waits.
 ///
 /// While the transport takes everything there is nothing but the buffer, and that only while
-/// something is in it. When the transport takes no more, what waits is in the [Backlog], and its
-/// one writer is whoever finds the transport writable again.
+/// something is in it. When the transport takes no more, what waits is in the [Backlog], which has
+/// no buffer, and the loop goes on when the transport is writable again.
 final class Outbox {
   /// No frame header: the bytes of an HTTP answer.
   static final int RAW = -1;
@@ -31,7 +31,8 @@ final class Outbox {
 
   private @Nullable ByteBuffer out; // what is staged, from 0 to its position
   private @Nullable Backlog backlog; // not null while the transport takes no more
-  private boolean closeStaged; // the Close frame is in the buffer: nothing comes after it
+  private boolean stuck; // the transport takes no more: the loop tells when it does again
+  private boolean closeStaged; // the Close frame is on its way: nothing comes after it
   private @Nullable IOException failure;
 
   /// What a thread could not finish under the lock: whoever has it next breaks the connection off.
@@ -74,14 +75,13 @@ final class Outbox {
     Backlog.Entry entry =
         new Backlog.Entry(firstByte, payload, waiting.deadlineOfWriter(now()), untilTaken);
     waiting.add(entry);
-    flush();
+    flushUnlessStuck();
     return entry.isDone() ? null : entry;
   }
 
   /// Whether an offer of more than a few bytes would be refused now.
   boolean isFull(int maxUnsent) {
-    return failure != null
-        || (backlog != null && !backlog.isAtBoundary() && !backlog.hasRoom(1, maxUnsent));
+    return failure != null || (backlog != null && !backlog.hasRoom(1, maxUnsent));
   }
 
   /// Takes a message if that needs no waiting and no more than `maxUnsent` waits already.
@@ -94,36 +94,32 @@ final class Outbox {
       return false;
     }
     waiting.add(new Backlog.Entry(firstByte, payload, cost));
-    flush();
+    flushUnlessStuck();
     return true;
   }
 
   /// Puts a whole frame into the buffer, if nothing waits before it and it fits.
   private boolean stage(int firstByte, byte[] payload) {
-    if (failure != null || (backlog != null && !backlog.isAtBoundary())) {
+    if (failure != null || backlog != null) {
       return false;
     }
     ByteBuffer buffer = buffer();
     if (buffer.remaining() < MAX_HEADER + payload.length) {
-      if (backlog != null || buffer.position() == 0) {
+      if (buffer.position() == 0) {
         return false;
       }
       flush();
+      if (failure != null || backlog != null) {
+        return false;
+      }
       buffer = buffer();
-      if (failure != null || backlog != null || buffer.remaining() < MAX_HEADER + payload.length) {
+      if (buffer.remaining() < MAX_HEADER + payload.length) {
         return false;
       }
     }
-    put(buffer, firstByte, payload);
-    if (backlog != null) {
-      backlog.staged(buffer.position());
-    }
-    return true;
-  }
-
-  private static void put(ByteBuffer buffer, int firstByte, byte[] payload) {
     putHeader(buffer, firstByte, payload.length);
     buffer.put(payload);
+    return true;
   }
 
   static void putHeader(ByteBuffer buffer, int firstByte, int length) {
@@ -162,7 +158,7 @@ final class Outbox {
     } else {
       backlog().close = body;
     }
-    flush();
+    flushUnlessStuck();
   }
 
   private boolean isClosing() {
@@ -171,11 +167,19 @@ final class Outbox {
 
   // ---- the transport
 
+  /// To try for each message that comes would be a waste: the loop will.
+  private void flushUnlessStuck() {
+    if (!stuck) {
+      flush();
+    }
+  }
+
   /// Writes until nothing is left or the transport takes no more.
   void flush() {
     if (failure != null) {
       return;
     }
+    stuck = false;
     try {
       while (true) {
         Backlog waiting = backlog;
@@ -190,20 +194,37 @@ final class Outbox {
         }
         buffer.flip();
         int count = transport.write(buffer);
-        boolean isAll = !buffer.hasRemaining();
-        buffer.compact();
         if (waiting != null) {
           waiting.taken(count);
         }
-        if (!isAll) {
-          backlog().blocked(now());
-          transport.post(); // the loop is the one that learns when the transport is writable again
+        if (buffer.hasRemaining()) {
+          block(buffer);
           return;
         }
+        buffer.clear();
       }
     } catch (IOException e) {
       fail(e);
     }
+  }
+
+  /// A peer that reads nothing gets no buffer to hold: what is left goes into the backlog.
+  private void block(ByteBuffer left) {
+    try {
+      Backlog waiting = backlog;
+      if (waiting == null) {
+        waiting = new Backlog(left.remaining(), writeInterval);
+        backlog = waiting;
+      }
+      waiting.takeBack(left);
+      waiting.blocked(now());
+    } catch (OutOfMemoryError failure) {
+      left.compact(); // as if it had been staged just now
+      throw failure;
+    }
+    giveBuffer();
+    stuck = true;
+    transport.post(); // the loop is the one that learns when the transport is writable again
   }
 
   /// Nothing more goes out: every writer that waits is sent away.
@@ -273,7 +294,7 @@ final class Outbox {
 
   /// Whether the transport has taken the Close frame whole.
   boolean isCloseTaken() {
-    return closeStaged && out == null && failure == null;
+    return closeStaged && isDrained() && failure == null;
   }
 
   @Nullable IOException failure() {

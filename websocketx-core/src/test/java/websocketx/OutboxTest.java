@@ -48,6 +48,35 @@ class OutboxTest extends OutboxFixture {
   }
 
   @Test
+  @DisplayName("[R16] whoever waits for the transport holds no buffer")
+  void whoeverWaitsForTheTransportHoldsNoBuffer() {
+    ByteBuffer only = buffers.take();
+    buffers.give(only);
+    block();
+    assertSame(only, buffers.take());
+    buffers.give(only);
+    Backlog.Entry entry = write(large('a', 3 * SIZE));
+    assertNotNull(entry);
+    take(SIZE); // ends in it
+    assertSame(only, buffers.take());
+    buffers.give(only);
+    take(Long.MAX_VALUE);
+    assertEquals(List.of("b*1004", "a*3072"), seen());
+    assertTrue(entry.isDone());
+  }
+
+  @Test
+  void nothingIsTriedWhileTheTransportTakesNoMore() {
+    block();
+    transport.setRoom(Long.MAX_VALUE);
+    assertNotNull(write(bytes("a")));
+    assertTrue(offer(bytes("b"), 1000));
+    assertEquals(List.of(), seen(), "the loop tells when");
+    outbox.flush();
+    assertEquals(List.of("b*1004", "a", "b"), seen());
+  }
+
+  @Test
   void fullBufferIsFlushedForTheNextMessage() {
     assertNull(write(large('a', 600)));
     assertNull(write(large('b', 600)));

@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Closes a transport so that the peer gets to read the last bytes: half-close, drain, close (RFC
-/// 6455 §7.1.1). To close at once while bytes of the peer are unread would make TCP send a reset,
-/// which can destroy what the peer has not read yet.
+/// Closes a transport so that the peer gets to read the last bytes: wait until they are delivered,
+/// half-close, drain, close (RFC 6455 §7.1.1). To close at once while bytes of the peer are unread
+/// would make TCP send a reset, which can destroy what the peer has not read yet. To close at once
+/// while the peer takes nothing would leave what was written in the kernel, for minutes, where no
+/// limit of ours counts it: what is not delivered in time is thrown away.
 public final class LingeringClose implements Endpoint {
   /// How much is drained at most, in bytes: what was on its way when we stopped. A browser that is
   /// told that its message is too big has mostly sent it whole already, and a reset would hide
@@ -25,24 +27,18 @@ public final class LingeringClose implements Endpoint {
   private final Transport transport;
   private final BooleanSupplier isHurried;
   private final Runnable whenClosed;
+  private boolean isDelivering;
+  private boolean inputEnded;
   private int left = MAX_BYTES;
   private boolean closed;
 
-  /// Half-closes and takes the transport over. Loop only, and not while another thread may write.
+  /// Takes the transport over. Loop only, and not while another thread may write.
   ///
-  /// @param transport all of its output is written
-  /// @param inputEnded whether the peer has half-closed already
+  /// @param transport has all of the output
+  /// @param inputEnded whether there is nothing to wait for when that is delivered: the peer has
+  ///   half-closed already, or had its time
   /// @param now the time
-  /// @param whenClosed called by the loop, again if it found no memory
-  public static void start(Transport transport, boolean inputEnded, long now, Runnable whenClosed) {
-    start(transport, inputEnded, now, () -> false, whenClosed);
-  }
-
-  /// As the other, for one of many that linger at a time.
-  ///
-  /// @param transport all of its output is written
-  /// @param inputEnded whether the peer has half-closed already
-  /// @param now the time
+  /// @param delivery how long the peer has to take the output, in nanoseconds
   /// @param isHurried asked when the transport was posted to: whether to close at once, because
   ///   others need the place
   /// @param whenClosed called by the loop, again if it found no memory
@@ -50,16 +46,18 @@ public final class LingeringClose implements Endpoint {
       Transport transport,
       boolean inputEnded,
       long now,
+      long delivery,
       BooleanSupplier isHurried,
       Runnable whenClosed) {
     LingeringClose linger = new LingeringClose(transport, isHurried, whenClosed);
+    linger.inputEnded = inputEnded;
     transport.setEndpoint(linger);
-    transport.shutdownOutput();
-    if (inputEnded) {
-      linger.close(now);
+    if (transport.awaitDelivered()) {
+      linger.isDelivering = true;
+      transport.setReading(!inputEnded);
+      transport.setDeadline(delivery >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + delivery);
     } else {
-      transport.setDeadline(now + MAX_TIME);
-      transport.setReading(true);
+      linger.delivered(now);
     }
   }
 
@@ -80,6 +78,25 @@ public final class LingeringClose implements Endpoint {
     this.whenClosed = whenClosed;
   }
 
+  private void delivered(long now) {
+    isDelivering = false;
+    transport.shutdownOutput();
+    if (inputEnded) {
+      close(now);
+    } else {
+      transport.setDeadline(now + MAX_TIME);
+      transport.setReading(true);
+    }
+  }
+
+  /// Enough is enough.
+  private void drop(long now) {
+    if (isDelivering) {
+      transport.forgetUnsent();
+    }
+    close(now);
+  }
+
   private void close(long now) {
     if (closed) {
       return;
@@ -98,27 +115,34 @@ public final class LingeringClose implements Endpoint {
   public void received(ByteBuffer source, long now) {
     left -= source.remaining();
     if (left < 0) {
-      close(now);
+      drop(now);
     }
   }
 
   @Override
   public void inputEnded(@Nullable IOException failure, long now) {
-    close(now);
+    inputEnded = true;
+    if (!isDelivering || failure != null) {
+      close(now);
+    }
   }
 
   @Override
   public void expired(long now) {
-    close(now);
+    drop(now);
   }
 
   @Override
   public void broken(Throwable failure, long now) {
-    close(now);
+    drop(now);
   }
 
   @Override
-  public void writable(long now) {}
+  public void writable(long now) {
+    if (isDelivering) {
+      delivered(now);
+    }
+  }
 
   @Override
   public void flush() {}
@@ -126,7 +150,7 @@ public final class LingeringClose implements Endpoint {
   @Override
   public void posted(long now) {
     if (isHurried.getAsBoolean()) {
-      close(now);
+      drop(now);
     }
   }
 }

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -19,6 +20,9 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   private static final AtomicIntegerFieldUpdater<SocketTransport> POSTED =
       AtomicIntegerFieldUpdater.newUpdater(SocketTransport.class, "posted");
 
+  /// So much may stay in the kernel behind a close: it is what it keeps for a socket anyway.
+  private static final int LITTLE = 2048;
+
   private final SocketChannel channel;
   private final Step step;
   private final SocketAddress local;
@@ -26,6 +30,7 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   private Endpoint endpoint;
   private @Nullable SelectionKey key;
   private int interest;
+  private int written; // in bytes, until it is more than little; as [#write] is guarded
   private boolean isReading = true;
   private volatile int posted; // 1 while it waits in the loop's queue
   private volatile boolean unflushed; // true while it waits in the loop's other queue
@@ -61,7 +66,11 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    return channel.write(source);
+    int count = channel.write(source);
+    if (written <= LITTLE) {
+      written += count;
+    }
+    return count;
   }
 
   @Override
@@ -125,6 +134,22 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   @Override
   public void awaitWritable() {
     setInterest(interest | SelectionKey.OP_WRITE);
+  }
+
+  /// A kernel calls a socket writable when much of its send buffer is free: of the smallest there
+  /// is, nothing that counts is in use then. It keeps what is in it all the same.
+  @Override
+  public boolean awaitDelivered() {
+    if (written <= LITTLE || local instanceof UnixDomainSocketAddress) { // whose peer has it all
+      return false;
+    }
+    try {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, 1);
+    } catch (IOException e) {
+      return false; // it is closed
+    }
+    awaitWritable();
+    return true;
   }
 
   @Override

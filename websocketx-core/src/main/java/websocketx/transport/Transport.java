@@ -36,13 +36,22 @@ public interface Transport {
   default void letOthersBeServed() {}
 
   /// Lets [#close()] throw away what was written and the other side has not taken, where it would
-  /// otherwise be delivered behind it: for a peer that takes nothing, or from which nothing is
-  /// wanted any more. Any thread. A transport that delivers nothing after its end has nothing to
-  /// do.
+  /// otherwise be delivered behind it, for minutes: for a peer that takes nothing, or from which
+  /// nothing is wanted any more. Any thread. A transport that delivers nothing after its end has
+  /// nothing to do.
   default void forgetUnsent() {}
 
   /// Asks for one [Endpoint#writable(long)], as soon as bytes are taken again. Loop only.
   void awaitWritable();
+
+  /// Asks for one [Endpoint#writable(long)], as soon as the other side has what was written, or
+  /// nearly: for who is about to close, and does not want to leave behind what is never taken. Loop
+  /// only, and nothing is written afterwards.
+  ///
+  /// @return false if there is nothing to wait for: what is kept behind [#close()] is little
+  default boolean awaitDelivered() {
+    return false;
+  }
 
   /// Whether to read. Loop only.
   ///

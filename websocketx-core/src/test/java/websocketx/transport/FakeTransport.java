@@ -46,6 +46,9 @@ public final class FakeTransport implements Transport {
   private long room = Long.MAX_VALUE;
   private boolean awaitsWritable;
 
+  /// Whether something of what was written is not delivered: it is when there is room.
+  public boolean isUndelivered;
+
   private long deadline = Long.MAX_VALUE;
 
   /// Whether the loop says that it will flush.
@@ -115,6 +118,12 @@ public final class FakeTransport implements Transport {
   @Override
   public void awaitWritable() {
     awaitsWritable = true;
+  }
+
+  @Override
+  public boolean awaitDelivered() {
+    awaitsWritable |= isUndelivered;
+    return isUndelivered;
   }
 
   @Override

@@ -7,15 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LingeringCloseTest {
+  private static final long DELIVERY = 5 * LingeringClose.MAX_TIME;
+
   private final FakeTransport transport = new FakeTransport();
   private int closed;
 
   private void start(boolean inputEnded) {
-    LingeringClose.start(transport, inputEnded, transport.clock().now(), () -> closed++);
+    start(inputEnded, () -> false, () -> closed++);
+  }
+
+  private void start(boolean inputEnded, BooleanSupplier isHurried, Runnable whenClosed) {
+    long now = transport.clock().now();
+    LingeringClose.start(transport, inputEnded, now, DELIVERY, isHurried, whenClosed);
+  }
+
+  private void startUndelivered(boolean inputEnded) {
+    transport.isUndelivered = true;
+    transport.setRoom(0);
+    start(inputEnded);
+    assertOpen();
+    assertFalse(transport.isOutputShut);
   }
 
   private void assertOpen() {
@@ -64,7 +80,7 @@ class LingeringCloseTest {
             throw new OutOfMemoryError("no room");
           }
         };
-    LingeringClose.start(transport, true, transport.clock().now(), whenClosed);
+    start(true, () -> false, whenClosed);
     assertEquals(1, calls[0]);
     transport.advance(100_000_000);
     assertEquals(2, calls[0]);
@@ -136,7 +152,7 @@ class LingeringCloseTest {
   @Test
   void oneThatIsHurriedClosesInTheNextTurn() {
     boolean[] isHurried = {false};
-    LingeringClose.start(transport, false, 0, () -> isHurried[0], () -> closed++);
+    start(false, () -> isHurried[0], () -> closed++);
     transport.post();
     transport.turn();
     assertOpen();
@@ -149,6 +165,81 @@ class LingeringCloseTest {
     transport.post();
     transport.turn();
     assertClosedOnce();
+  }
+
+  @Test
+  void outputEndsWhenItIsDelivered() {
+    startUndelivered(false);
+    transport.advance(DELIVERY - 1);
+    assertOpen();
+    transport.setRoom(1);
+    transport.turn();
+    assertTrue(transport.isOutputShut);
+    assertOpen();
+    transport.advance(LingeringClose.MAX_TIME - 1);
+    assertOpen();
+    transport.advance(1);
+    assertClosedOnce();
+    assertFalse(transport.isUnsentForgotten);
+  }
+
+  @Test
+  void peerThatHasEndedStillGetsWhatWasWritten() {
+    startUndelivered(true);
+    assertFalse(transport.isReading);
+    transport.setRoom(1);
+    transport.turn();
+    assertClosedOnce();
+    assertFalse(transport.isUnsentForgotten);
+  }
+
+  @Test
+  void peerThatEndsMeanwhileDoesToo() {
+    startUndelivered(false);
+    transport.endInput(null);
+    assertOpen();
+    transport.setRoom(1);
+    transport.turn();
+    assertClosedOnce();
+    assertFalse(transport.isUnsentForgotten);
+  }
+
+  @Test
+  @DisplayName("[R15] what is not delivered in time is thrown away")
+  void whatIsNotDeliveredInTimeIsThrownAway() {
+    startUndelivered(false);
+    for (int i = 0; i < 10; i++) {
+      transport.advance(DELIVERY / 10 - (i == 9 ? 1 : 0));
+      transport.receive((byte) 1);
+    }
+    assertOpen();
+    transport.advance(1);
+    assertClosedOnce();
+    assertTrue(transport.isUnsentForgotten);
+  }
+
+  @Test
+  void whatIsNotDeliveredToWhoIsGoneIsNot() {
+    startUndelivered(false);
+    transport.endInput(new IOException("reset"));
+    assertClosedOnce();
+  }
+
+  @Test
+  void whatIsNotDeliveredIsThrownAwayAtOnceForWhoIsHurriedOrSendsOn() {
+    startUndelivered(false);
+    transport.receive(new byte[LingeringClose.MAX_BYTES + 1]);
+    assertClosedOnce();
+    assertTrue(transport.isUnsentForgotten);
+    closed = 0;
+    transport.closed = 0;
+    transport.isUnsentForgotten = false;
+    start(false, () -> true, () -> closed++);
+    assertOpen();
+    transport.post();
+    transport.turn();
+    assertClosedOnce();
+    assertTrue(transport.isUnsentForgotten);
   }
 
   @Test
