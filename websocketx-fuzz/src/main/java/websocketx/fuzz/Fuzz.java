@@ -42,6 +42,9 @@ public final class Fuzz implements Callable<Integer> {
       description = "only these: ${COMPLETION-CANDIDATES}")
   private List<Target> targets = List.of(Target.values());
 
+  @Option(names = "--keep", description = "put the inputs that cover something new into the tree")
+  private boolean keep;
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -67,18 +70,21 @@ public final class Fuzz implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     long seconds = Math.max(1, Math.round(minutes * SECONDS / targets.size()));
     out.printf(
-        "%-10s %14s %8s %9s  %s%n", "target", "executions", "seconds", "branches", "finding");
+        "%-10s %14s %8s %9s %5s  %s%n",
+        "target", "executions", "seconds", "branches", "kept", "finding");
     List<Run> runs = new ArrayList<>();
     for (Target target : targets) {
       Run run = Run.fuzz(root, target, seconds);
       runs.add(run);
+      int kept = keep ? Run.keep(root, target) : 0;
       out.printf(
           Locale.ROOT,
-          "%-10s %,14d %8.0f %9d  %s%n",
+          "%-10s %,14d %8.0f %9d %5d  %s%n",
           target.name().toLowerCase(Locale.ROOT),
           run.executions(),
           run.seconds(),
           run.coverage(),
+          kept,
           run.finding() == null ? "none" : root.relativize(run.finding()));
       out.flush();
     }

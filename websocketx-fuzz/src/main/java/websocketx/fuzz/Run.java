@@ -36,9 +36,11 @@ record Run(Target target, long executions, double seconds, int coverage, @Nullab
   static Run fuzz(Path root, Target target, long seconds) throws IOException {
     Path corpus = Files.createDirectories(work(root, target).resolve("corpus"));
     Path inputs = Files.createDirectories(root.resolve(target.inputs()));
+    Corpus.unpack(root.resolve(target.corpus()), corpus);
     return run(
         root,
         target,
+        "log",
         List.of(
             "-max_total_time=" + seconds,
             "-timeout=" + STUCK,
@@ -49,11 +51,39 @@ record Run(Target target, long executions, double seconds, int coverage, @Nullab
             inputs.toString()));
   }
 
+  /// Puts those inputs of all runs into the tree that see more than the ones that are there do.
+  ///
+  /// @return how many
+  static int keep(Path root, Target target) throws IOException {
+    Path work = work(root, target);
+    Path kept = Files.createDirectories(work.resolve("kept"));
+    try (var old = Files.newDirectoryStream(kept)) {
+      for (Path input : old) {
+        Files.delete(input);
+      }
+    }
+    Path file = root.resolve(target.corpus());
+    Corpus.unpack(file, kept);
+    int before = Corpus.pack(kept, file);
+    run(
+        root,
+        target,
+        "keep.log",
+        List.of(
+            "-merge=1",
+            "-timeout=" + STUCK,
+            "-max_len=" + target.longest(),
+            kept.toString(),
+            work.resolve("corpus").toString()));
+    return Corpus.pack(kept, file) - before;
+  }
+
   private static Path work(Path root, Target target) {
     return root.resolve("target/fuzz").resolve(target.name().toLowerCase(Locale.ROOT));
   }
 
-  private static Run run(Path root, Target target, List<String> arguments) throws IOException {
+  private static Run run(Path root, Target target, String name, List<String> arguments)
+      throws IOException {
     Path work = work(root, target);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -80,7 +110,7 @@ record Run(Target target, long executions, double seconds, int coverage, @Nullab
     int coverage = 0;
     Path finding = null;
     try (BufferedReader output = process.inputReader();
-        PrintWriter log = new PrintWriter(Files.newBufferedWriter(work.resolve("log")))) {
+        PrintWriter log = new PrintWriter(Files.newBufferedWriter(work.resolve(name)))) {
       for (String line; (line = output.readLine()) != null; ) {
         log.println(line);
         Matcher count = COUNT.matcher(line);
@@ -96,7 +126,7 @@ record Run(Target target, long executions, double seconds, int coverage, @Nullab
     double seconds = (System.nanoTime() - start) / 1e9;
     int status = process.onExit().join().exitValue();
     if (status != 0 && finding == null) {
-      throw new IOException("the fuzzer did not run: see " + work.resolve("log"));
+      throw new IOException("the fuzzer did not run: see " + work.resolve(name));
     }
     return new Run(target, executions, seconds, coverage, finding);
   }

@@ -11,6 +11,8 @@ enum Target {
   CLOSING("ClosingHandshakeFuzzTest", "endsOnceAndInTime", 512),
   SERVER("ServerFuzzTest", "everyLifeEnds", 512);
 
+  private static final String RESOURCES = "websocketx-fuzz/src/test/resources/websocketx/fuzz/";
+
   private final String type;
   private final String method;
   private final int longest;
@@ -34,8 +36,13 @@ enum Target {
     return longest;
   }
 
-  /// Where the inputs of the tree are, below its root.
+  /// Where the inputs with a name of their own are, below the root of the tree.
   String inputs() {
-    return "websocketx-fuzz/src/test/resources/websocketx/fuzz/" + type + "Inputs/" + method;
+    return RESOURCES + type + "Inputs/" + method;
+  }
+
+  /// Where the [Corpus] is, below the root of the tree.
+  String corpus() {
+    return RESOURCES + type + ".corpus";
   }
 }

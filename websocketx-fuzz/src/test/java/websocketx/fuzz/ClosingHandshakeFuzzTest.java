@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import websocketx.protocol.ClosingHandshake;
 
 /// Whatever happens and in which order: one Close frame at most is sent, the first code counts, an
@@ -13,6 +14,7 @@ import websocketx.protocol.ClosingHandshake;
 class ClosingHandshakeFuzzTest {
   private static final int STEPS = 256;
 
+  @ArgumentsSource(CorpusSource.class)
   @FuzzTest
   void endsOnceAndInTime(byte[] input) {
     Budget.hold(() -> new Life().play(new Script(input)));

@@ -9,6 +9,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import websocketx.deflate.Inflaters;
 import websocketx.deflate.MessageInflater;
 import websocketx.protocol.Receiver;
@@ -21,6 +22,7 @@ class FrameStreamFuzzTest {
 
   private final Inflaters inflaters = new Inflaters(2);
 
+  @ArgumentsSource(CorpusSource.class)
   @FuzzTest
   void framesMeanTheSameHoweverTheyCome(byte[] input) {
     Budget.hold(() -> check(new Script(input)));

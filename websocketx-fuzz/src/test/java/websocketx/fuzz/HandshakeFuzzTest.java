@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import websocketx.protocol.Extension;
 import websocketx.protocol.OpeningHandshake;
 import websocketx.protocol.PermessageDeflate;
@@ -31,6 +32,7 @@ import websocketx.protocol.ResponseParser;
 class HandshakeFuzzTest {
   private static final int HEADER_BYTES = 16_384;
 
+  @ArgumentsSource(CorpusSource.class)
   @FuzzTest
   void bothSidesAgree(byte[] input) {
     Budget.hold(() -> check(new Script(input)));

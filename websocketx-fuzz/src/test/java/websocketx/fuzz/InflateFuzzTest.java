@@ -10,6 +10,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import websocketx.deflate.Deflaters;
 import websocketx.deflate.InflatedMessage;
 import websocketx.deflate.InflatedMessage.State;
@@ -27,6 +28,7 @@ class InflateFuzzTest {
   private final Inflaters inflaters = new Inflaters(2);
   private final Deflaters deflaters = new Deflaters(2);
 
+  @ArgumentsSource(CorpusSource.class)
   @FuzzTest
   void messageIsWhatZipMakesOfIt(byte[] input) {
     Budget.hold(() -> check(new Script(input)));

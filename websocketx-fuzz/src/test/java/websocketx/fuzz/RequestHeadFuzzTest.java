@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import websocketx.protocol.Refusal;
 import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
@@ -32,7 +34,9 @@ class RequestHeadFuzzTest {
   private static final Pattern HEADER =
       Pattern.compile("(" + TOKEN + "):([\\t\\x20-\\x7E\\x80-\\xFF]*)");
 
+  @ArgumentsSource(CorpusSource.class)
   @FuzzTest
+  @DisplayName("[V59] any bytes in any pieces are a head as it stands, or one refusal")
   void headIsReadAsItStands(byte[] input) {
     Budget.hold(() -> check(new Script(input)));
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import websocketx.Compression;
 import websocketx.Options;
 import websocketx.WebSocketServer;
@@ -65,6 +66,7 @@ class ServerFuzzTest {
     SERVER.close();
   }
 
+  @ArgumentsSource(CorpusSource.class)
   @FuzzTest
   void everyLifeEnds(byte[] input) {
     Budget.holdAll(() -> live(new Script(input)));

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import websocketx.protocol.Utf8Validator;
 
 /// Text is what the JDK's decoder takes, and a piece of it is refused as soon as nothing that may
@@ -27,6 +28,7 @@ class Utf8FuzzTest {
           .onUnmappableCharacter(CodingErrorAction.REPORT);
   private CharBuffer chars = CharBuffer.allocate(4096);
 
+  @ArgumentsSource(CorpusSource.class)
   @FuzzTest
   void textIsWhatTheJdkDecodes(byte[] input) {
     Budget.hold(() -> check(new Script(input)));

@@ -21,7 +21,7 @@ import websocketx.tests.Project;
 final class Proofs {
   private static final Pattern TEST =
       Pattern.compile(
-          "(?s)@(?:Test|RepeatedTest|ParameterizedTest|TestFactory|ArchTest)\\b.*?"
+          "(?s)@(?:Test|RepeatedTest|ParameterizedTest|TestFactory|ArchTest|FuzzTest)\\b.*?"
               + "\\b(?:void (?<method>\\w+)\\(|final ArchRule (?<field>\\w+) )");
 
   private static final String ID = "[A-Z][0-9]+";
