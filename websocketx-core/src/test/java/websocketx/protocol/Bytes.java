@@ -46,6 +46,11 @@ final class Bytes {
     return text.getBytes(ISO_8859_1);
   }
 
+  /// As `latin1`, the other way round.
+  static String text(byte[] latin1) {
+    return new String(latin1, ISO_8859_1);
+  }
+
   /// A frame as a client sends it.
   static byte[] masked(boolean fin, int opcode, byte[] payload) {
     return FrameEncoder.maskedFrame(fin, opcode, payload, KEY);

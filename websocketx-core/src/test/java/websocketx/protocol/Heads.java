@@ -98,7 +98,7 @@ final class Heads {
     throw new AssertionError("no end of the head");
   }
 
-  private static String describe(Object result) {
+  static String describe(Object result) {
     return switch (result) {
       case RequestHead head -> head.method() + head.target() + head.headers();
       case ResponseHead head -> head.status() + head.reasonPhrase() + head.headers();
