@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class StepTest {
@@ -211,6 +217,7 @@ class StepTest {
   }
 
   @Test
+  @DisplayName("[R12] the more sockets have something, the less a turn reads of each")
   void theMoreSocketsHaveSomethingTheLessATurnReadsOfEach() throws IOException {
     List<Pipe> pipes = new ArrayList<>();
     try {
@@ -236,6 +243,64 @@ class StepTest {
     }
     assertEquals(ready, step.run());
     return step.share();
+  }
+
+  @Test
+  @DisplayName("[R12] a turn reads no more of a socket than its share, and the rest later")
+  void turnReadsNoMoreOfASocketThanItsShare() throws IOException {
+    int sockets = 256;
+    EventLoop loop = new EventLoop("the test takes its turns", 3000, failures::add, () -> {});
+    List<SocketChannel> peers = new ArrayList<>();
+    List<SocketChannel> accepted = new ArrayList<>();
+    List<Meter> meters = new ArrayList<>();
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      while (peers.size() < sockets) {
+        peers.add(SocketChannel.open(server.getLocalAddress()));
+        accepted.add(server.accept());
+        accepted.getLast().configureBlocking(false);
+        meters.add(new Meter());
+        SocketTransport.adopt(accepted.getLast(), loop, (_, _) -> meters.getLast());
+      }
+      do { // until a turn has seen all of them
+        writeAll(peers, 1);
+      } while (loop.step().run() < sockets);
+      assertEquals(1 << 13, loop.step().share());
+      int size = 3 << 13;
+      writeAll(peers, size);
+      long end = System.nanoTime() + 20 * SECOND;
+      while (meters.stream().anyMatch(meter -> meter.all < size)) {
+        assertTrue(System.nanoTime() < end, "the rest is read later");
+        meters.forEach(meter -> meter.now = 0);
+        int share = loop.step().share();
+        loop.step().run();
+        int most = meters.stream().mapToInt(meter -> meter.now).max().orElseThrow();
+        assertTrue(most <= share, () -> most + " bytes of a socket whose share is " + share);
+      }
+    } finally {
+      for (SocketChannel channel : Stream.concat(peers.stream(), accepted.stream()).toList()) {
+        channel.close();
+      }
+      loop.discard();
+    }
+  }
+
+  /// Counts what it gets.
+  private static final class Meter extends SilentEndpoint {
+    int now; // in this turn
+    int all;
+
+    @Override
+    public void received(ByteBuffer source, long time) {
+      now += source.remaining();
+      all += source.remaining();
+    }
+  }
+
+  private static void writeAll(List<SocketChannel> peers, int size) throws IOException {
+    for (SocketChannel peer : peers) {
+      peer.write(ByteBuffer.allocate(size));
+    }
   }
 
   private static void closeAll(List<Pipe> pipes) throws IOException {
