@@ -259,4 +259,24 @@ class LimitsIT {
       assertEquals("x", peer.receiveText());
     }
   }
+
+  @Test
+  @DisplayName("[R11] of a request its head is kept, once, as long as the connection")
+  void headOfARequestIsKeptOnce() throws Exception {
+    int most = 16 * KIB;
+    byte[] small = Raw.upgrade("/");
+    byte[] large = Raw.upgrade("/", "Cookie: " + "c".repeat(most - small.length - 10));
+    assertEquals(most, large.length);
+    try (Ordeal ordeal =
+        new Ordeal(
+            Probe.DRAIN,
+            builder -> builder.maxConnections(2 * Ordeal.HOLDING).maxHeaderBytes(most))) {
+      long without = ordeal.held(small);
+      long held = ordeal.held(large); // which also sees that nothing is left of them
+      System.out.println("heads: " + without + " and " + held + " bytes of heap a connection");
+      long ofTheHead = held - without;
+      assertTrue(ofTheHead < most + most / 4, ofTheHead + " bytes for one of " + most);
+      assertTrue(ofTheHead > most / 2, "else this measures something else");
+    }
+  }
 }
