@@ -156,6 +156,7 @@ public final class Listener extends Timer implements Step.Ready {
     reserve.letGo();
     try {
       channel.close();
+      accepting().letGoOfClosed();
       if (address instanceof UnixDomainSocketAddress unix) {
         Files.deleteIfExists(unix.getPath());
       }

@@ -225,6 +225,13 @@ final class Step {
     return channel.register(selector, operations, ready);
   }
 
+  /// Closes what was closed: a channel that a selector knows stays open until the next select, and
+  /// one that listens takes connections until then. Whatever is ready stays ready. Not while keys
+  /// are dispatched.
+  void letGoOfClosed() throws IOException {
+    selector.selectNow(_ -> {});
+  }
+
   /// A turn that waits for nothing. Returns how much it has handled, deadlines not counted.
   int run() throws IOException {
     readClock(now);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -75,6 +76,27 @@ class ListenerTest {
     second.stop();
     await(ended);
     assertTrue(failures.isEmpty(), failures.toString());
+  }
+
+  @Test
+  @DisplayName("[A11] nobody gets into the queue behind the turn that closes a listener")
+  void nobodyGetsIntoTheQueueBehindTheTurnThatClosesAListener() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    EventLoop only = loop(ended);
+    Listener listener = listen(List.of(only), this::count);
+    listener.close(closed::countDown);
+    CountDownLatch tried = new CountDownLatch(1);
+    only.step()
+        .execute(() -> { // in the same turn
+          assertThrows(ConnectException.class, () -> connect(listener).close());
+          tried.countDown();
+        });
+    only.start();
+    await(closed);
+    only.stop();
+    await(ended);
+    assertTrue(failures.isEmpty(), failures.toString());
+    assertEquals(0, tried.getCount());
   }
 
   @Test
