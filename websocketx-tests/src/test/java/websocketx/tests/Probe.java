@@ -32,7 +32,7 @@ final class Probe implements WebSocketHandler {
   /// Reads to the end.
   static final WebSocketHandler DRAIN = Probe::drain;
 
-  private static final long SECONDS = 10;
+  private static final long SECONDS = 20;
   private static final long POLL = 1_000_000;
 
   private final WebSocketHandler handler;

@@ -115,6 +115,11 @@ final class VictimProcess implements AutoCloseable {
     }
   }
 
+  /// The number of the process.
+  long pid() {
+    return process.pid();
+  }
+
   /// The time that its processor has spent on it.
   Duration cpu() {
     return process.info().totalCpuDuration().orElseThrow();
