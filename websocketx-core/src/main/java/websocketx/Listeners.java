@@ -64,6 +64,7 @@ final class Listeners {
       if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
         throw new SocketException("the host " + internet.getHostString() + " is not known");
       }
+      Log.prepare();
       List<EventLoop> fresh = loops.isEmpty() ? makeLoops() : List.of();
       loops.addAll(fresh);
       try {
@@ -86,7 +87,11 @@ final class Listeners {
         settings.reusePort(),
         loops,
         acceptor,
-        failure -> Log.failure("accepting a connection has failed", failure));
+        failure -> Log.failure("accepting a connection has failed", failure),
+        turnedAway ->
+            Log.notice(
+                "accepting goes on",
+                "accepting goes on, " + turnedAway + " connections were turned away"));
   }
 
   private List<EventLoop> makeLoops() throws IOException {

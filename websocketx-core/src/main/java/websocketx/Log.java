@@ -3,6 +3,7 @@
 package websocketx;
 
 import java.io.Serial;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What the library has to say, by [System.Logger]: once per event, escaped, never a header's value
 /// or a payload, and at most ten lines a second of one kind, so that no peer can fill a disk. A
-/// logger that blocks keeps at most [#MAX_UNDER_WAY] lines waiting; the rest is counted.
+/// logger that blocks or fails keeps at most [#MAX_UNDER_WAY] lines waiting; the rest is counted.
 final class Log {
   /// How many lines may be on their way to the logger.
   static final int MAX_UNDER_WAY = 1024;
 
   private static final AtomicInteger UNDER_WAY = new AtomicInteger();
+
+  /// How often a line is tried again that the logger has failed at, and how long after, in
+  /// milliseconds: whatever it lacked may be there again.
+  private static final int RETRIES = 3;
+
+  private static final long RETRY_PAUSE = 1000;
 
   private static final int LINES = 10;
   private static final long WINDOW = 1_000_000_000;
@@ -28,6 +35,20 @@ final class Log {
   private int suppressed;
 
   private Log() {}
+
+  /// Has the logger read now what it reads for its first line: its configuration, and the time
+  /// zones to say when it was. Without descriptors it could not, and the JDK's would then never log
+  /// again. Any thread; returns at once.
+  static void prepare() {
+    Thread.startVirtualThread(() -> {
+      try {
+        boolean _ = logger().isLoggable(System.Logger.Level.WARNING);
+        ZoneId _ = ZoneId.systemDefault();
+      } catch (Throwable failure) {
+        // The first line may have more luck.
+      }
+    });
+  }
 
   /// Logs something that went wrong. Any thread: the logger runs on a virtual thread of its own,
   /// because it may block.
@@ -60,16 +81,36 @@ final class Log {
     }
   }
 
-  /// The logger is looked for here, on a thread that may wait for its configuration, and each time:
-  /// what has failed once may succeed later.
   private void write(String text, @Nullable Throwable safe) {
     try {
-      System.getLogger("websocketx").log(System.Logger.Level.WARNING, text, safe);
-    } catch (Throwable failure) {
-      suppress(); // nowhere to say it
+      int retries = 0;
+      while (!isWritten(text, safe)) {
+        if (++retries > RETRIES) {
+          suppress(); // nowhere to say it
+          return;
+        }
+        Thread.sleep(RETRY_PAUSE);
+      }
+    } catch (InterruptedException e) {
+      suppress();
     } finally {
       UNDER_WAY.decrementAndGet();
     }
+  }
+
+  private static boolean isWritten(String text, @Nullable Throwable safe) {
+    try {
+      logger().log(System.Logger.Level.WARNING, text, safe);
+      return true;
+    } catch (Throwable failure) {
+      return false;
+    }
+  }
+
+  /// The logger is looked for on a thread that may wait for its configuration, and each time: what
+  /// has failed once may succeed later.
+  private static System.Logger logger() {
+    return System.getLogger("websocketx");
   }
 
   private synchronized void suppress() {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts connections on one address and spreads them over the loops, of which the first does the
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// When the system has no descriptors left, those who come are accepted with the one in [Reserve]
 /// and reset, so that they know at once, and accepting pauses in between: it would fail over and
 /// over. The next turn after a pause tries again, so it goes on at most [#LONGEST_PAUSE] after
-/// there are descriptors.
+/// there are descriptors. When nothing has failed for a [#PROBATION], that is said too.
 public final class Listener extends Timer implements Step.Ready {
   /// How many connections may wait in the kernel to be accepted. A short queue drops honest clients
   /// in a rush.
@@ -42,7 +43,11 @@ public final class Listener extends Timer implements Step.Ready {
   /// How many are turned away before each pause.
   private static final int SHED = 64;
 
-  /// How long nothing is said after a failure was reported: it will be the same for many.
+  /// How long accepting has not failed when it goes on.
+  private static final long PROBATION = 10 * Timers.TICK;
+
+  /// How long the same is not said again, be it a failure or that accepting goes on: it will be the
+  /// same for many, and whoever closes a connection lets one in.
   private static final long SILENCE = 10_000_000_000L;
 
   private final ServerSocketChannel channel;
@@ -50,6 +55,7 @@ public final class Listener extends Timer implements Step.Ready {
   private final List<EventLoop> loops;
   private final Acceptor acceptor;
   private final Consumer<? super Throwable> failures;
+  private final LongConsumer goesOn;
 
   /// The socket itself, and the connections on their way to another loop: to close is to have
   /// handed over all of them, or the loops could be ended before they have taken them.
@@ -60,8 +66,9 @@ public final class Listener extends Timer implements Step.Ready {
   private int next;
   private @Nullable SelectionKey key;
   private long pause = PAUSE;
-  private long turnedAway; // since the last report
-  private long nextReport; // not before this time
+  private long turnedAway; // since it was said that accepting goes on
+  private long nextReport; // of a failure, not before this time
+  private long nextNotice; // that accepting goes on
 
   /// Listens from now on; accepting begins with the next turn of the first loop.
   ///
@@ -71,6 +78,8 @@ public final class Listener extends Timer implements Step.Ready {
   /// @param acceptor takes what comes
   /// @param failures gets what accepting failed with, a lasting failure once in ten seconds; called
   ///   in a turn, so it must not block
+  /// @param goesOn gets how many were turned away when accepting has failed and does no more;
+  ///   called as `failures`
   /// @return the listener
   /// @throws IOException if the address is taken or not this machine's
   public static Listener open(
@@ -78,7 +87,8 @@ public final class Listener extends Timer implements Step.Ready {
       boolean reusePort,
       List<EventLoop> loops,
       Acceptor acceptor,
-      Consumer<? super Throwable> failures)
+      Consumer<? super Throwable> failures,
+      LongConsumer goesOn)
       throws IOException {
     boolean isUnix = address instanceof UnixDomainSocketAddress;
     ServerSocketChannel channel =
@@ -89,7 +99,7 @@ public final class Listener extends Timer implements Step.Ready {
       }
       channel.bind(address, BACKLOG);
       channel.configureBlocking(false);
-      Listener listener = new Listener(channel, loops, acceptor, failures);
+      Listener listener = new Listener(channel, loops, acceptor, failures, goesOn);
       listener.accepting().execute(listener::register);
       return listener;
     } catch (IOException | RuntimeException e) {
@@ -102,13 +112,15 @@ public final class Listener extends Timer implements Step.Ready {
       ServerSocketChannel channel,
       List<EventLoop> loops,
       Acceptor acceptor,
-      Consumer<? super Throwable> failures)
+      Consumer<? super Throwable> failures,
+      LongConsumer goesOn)
       throws IOException {
     this.channel = channel;
     this.address = requireNonNull(channel.getLocalAddress());
     this.loops = loops;
     this.acceptor = acceptor;
     this.failures = failures;
+    this.goesOn = goesOn;
   }
 
   /// Where it listens.
@@ -250,8 +262,7 @@ public final class Listener extends Timer implements Step.Ready {
     if (now >= nextReport) {
       nextReport = now + SILENCE;
       failures.accept(
-          new IOException(turnedAway + " connections were turned away meanwhile", failure));
-      turnedAway = 0;
+          new IOException(turnedAway + " connections were turned away so far", failure));
     }
   }
 
@@ -268,8 +279,18 @@ public final class Listener extends Timer implements Step.Ready {
   protected void expired(long now) {
     reserve.takeBack();
     SelectionKey registered = key;
-    if (registered != null && registered.isValid()) {
+    if (registered == null || !registered.isValid()) {
+      return;
+    }
+    if (registered.interestOps() == 0) {
       registered.interestOps(SelectionKey.OP_ACCEPT);
+      accepting().timers().set(this, now + PROBATION);
+    } else if (now < nextNotice) {
+      accepting().timers().set(this, nextNotice);
+    } else {
+      nextNotice = now + SILENCE;
+      goesOn.accept(turnedAway);
+      turnedAway = 0;
     }
   }
 }

@@ -34,7 +34,7 @@ class ListenerTest {
   }
 
   private Listener listen(List<EventLoop> loops, Acceptor acceptor) throws IOException {
-    return Listener.open(ANY, false, loops, acceptor, failures::add);
+    return Listener.open(ANY, false, loops, acceptor, failures::add, _ -> {});
   }
 
   private Endpoint count(Transport transport, long now) {
@@ -156,7 +156,9 @@ class ListenerTest {
     Listener listener = listen(List.of(only), this::count);
     assertThrows(
         IOException.class,
-        () -> Listener.open(listener.address(), false, List.of(only), this::count, failures::add));
+        () ->
+            Listener.open(
+                listener.address(), false, List.of(only), this::count, failures::add, _ -> {}));
     only.start();
     listener.close(closed::countDown);
     await(closed);

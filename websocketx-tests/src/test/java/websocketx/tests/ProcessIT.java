@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +46,7 @@ class ProcessIT {
     List<Socket> held = new ArrayList<>();
     try (VictimProcess victim = VictimProcess.start(FEW_DESCRIPTORS, List.of(), PATIENT);
         JavaClient honest = JavaClient.dial(victim.uri("/"))) {
-      // The logger reads its configuration and the time zones: later it finds no descriptor for it.
-      assertEquals("logged", victim.ask("log"));
+      assertEchoes(honest, "before");
       boolean isFull = false;
       while (!isFull) {
         assertTrue(held.size() < 200, "there are always descriptors");
@@ -73,11 +74,20 @@ class ProcessIT {
       begun = System.nanoTime();
       dialUntilServed(victim);
       assertWithin(Duration.ofSeconds(1), since(begun));
+      Probe.until("it is said that accepting goes on", () -> turnedAway(victim) > 10);
     } finally {
       for (Socket socket : held) {
         socket.close();
       }
     }
+  }
+
+  /// How many were, as the log says in the end; -1 if it does not.
+  private static int turnedAway(VictimProcess victim) {
+    Matcher notice =
+        Pattern.compile("accepting goes on, (\\d+) connections were turned away")
+            .matcher(victim.errors());
+    return notice.find() ? Integer.parseInt(notice.group(1)) : -1;
   }
 
   private static void dialUntilServed(VictimProcess victim) {

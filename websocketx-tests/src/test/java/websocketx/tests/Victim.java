@@ -64,10 +64,6 @@ final class Victim {
       System.out.println(
           switch (command) {
             case "connections" -> Integer.toString(server.connections().size());
-            case "log" -> {
-              System.getLogger("victim").log(System.Logger.Level.WARNING, "as it was told");
-              yield "logged";
-            }
             case "close" -> Boolean.toString(server.close(Duration.ofSeconds(5)));
             case "drain" -> drain(server, options.handshakeTimeout());
             case "again" -> {
