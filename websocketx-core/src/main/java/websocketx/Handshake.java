@@ -99,7 +99,7 @@ final class Handshake implements Endpoint {
         new HttpRequest(head, offered, transport.remoteAddress(), transport.localAddress());
     request = asked;
     if (server.isShutDown()) {
-      conclude(Opening.shutDown(), source, now);
+      conclude(Opening.shutDown(settings.jitter()), source, now);
       return;
     }
     if (!settings.hosts().serve(head.host())) {
@@ -247,7 +247,7 @@ final class Handshake implements Endpoint {
           }
         } else {
           upgrade = null;
-          conclude(Opening.shutDown(), source, now);
+          conclude(Opening.shutDown(settings.jitter()), source, now);
         }
       }
     }

@@ -46,8 +46,9 @@ sealed interface Opening {
     return refused(response, null);
   }
 
-  static Answered shutDown() {
-    return refused(503, "websocket server closed");
+  /// Another server may have room for it, or the next one here.
+  static Answered shutDown(Jitter jitter) {
+    return busy("websocket server closed", jitter);
   }
 
   /// The server has no room for it now.

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,16 +56,24 @@ class ServerEndsIT {
   }
 
   @Test
-  @DisplayName("[D104, O264] requests on connections already accepted get 503")
+  @DisplayName("[D104, O264, O272] requests on connections already accepted get 503 and a time")
   void requestsOnConnectionsAlreadyAcceptedGet503() throws Exception {
-    try (TestServer running = TestServer.start(server);
-        TestPeer accepted = running.connect();
-        TestPeer open = running.dial("/")) {
-      assertNotNull(probe.connection()); // came later, so the other has been accepted
+    try (TestServer running = TestServer.start(server)) {
+      List<TestPeer> accepted = Stream.generate(running::connect).limit(10).toList();
+      TestPeer open = running.dial("/");
+      assertNotNull(probe.connection()); // came later, so the others have been accepted
       server.shutdown();
-      accepted.sendRaw(Raw.upgrade("/")).receiveResponse();
-      assertEquals(503, accepted.status());
-      assertEquals("websocket server closed\n", accepted.responseBody());
+      Set<Integer> times = new HashSet<>();
+      for (TestPeer peer : accepted) {
+        peer.sendRaw(Raw.upgrade("/")).receiveResponse();
+        assertEquals(503, peer.status());
+        assertEquals("websocket server closed\n", peer.responseBody());
+        String retry = peer.responseHeader("Retry-After");
+        assertNotNull(retry);
+        times.add(Integer.parseInt(retry));
+      }
+      assertTrue(times.size() > 1, "all come back at once");
+      assertTrue(times.stream().allMatch(time -> time >= 1 && time <= 30), times::toString);
       open.sendClose(StatusCode.NORMAL_CLOSURE, "");
       assertTrue(server.awaitTermination(LONG));
     }
