@@ -18,6 +18,8 @@ import java.lang.classfile.TypeKind;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Files;
@@ -26,30 +28,63 @@ import java.nio.file.Path;
 /// One class of the library with a mistake, before the right one on the class path of another JVM:
 /// the model checker changes classes where the system loads them.
 final class PlantedBug {
+  private static final ClassDesc PERMITS = ClassDesc.of("websocketx.transport.Permits");
+
   private final Path directory;
 
-  /// Leaves out a call, or a look at a field.
+  /// Leaves out nothing yet.
+  PlantedBug(Path directory) {
+    this.directory = directory;
+  }
+
+  /// Leaves out a call, or a look at a field, or a case.
   ///
-  /// @param member what is called or looked at
+  /// @param member what is called or looked at; or `case` and its number
   /// @param which of the places in the method where that is done, from 1
   /// @param instead what comes of it: `true`, `false`, `null`, or `nothing`
   PlantedBug(Path directory, String owner, String method, String member, int which, String instead)
       throws IOException {
     this.directory = directory;
-    String file = "websocketx/" + owner + ".class";
+    Mistake mistake = new Mistake(member, which, instead);
+    change(
+        owner,
+        ClassTransform.transformingMethodBodies(
+            candidate -> candidate.methodName().equalsString(method), mistake));
+    Race.check(mistake.seen >= which, "there is nothing to leave out");
+  }
+
+  /// Lets nobody who is parked by these classes go on without a permit: see `Permits`.
+  void parkStrictly(String... classes) throws IOException {
+    for (String each : classes) {
+      change(each, ClassTransform.transformingMethodBodies(PlantedBug::parkStrictly));
+    }
+  }
+
+  private static void parkStrictly(CodeBuilder builder, CodeElement element) {
+    if (element instanceof InvokeInstruction call
+        && call.owner().asInternalName().equals("java/util/concurrent/locks/LockSupport")) {
+      builder.invokestatic(PERMITS, call.name().stringValue(), call.typeSymbol());
+    } else {
+      builder.with(element);
+    }
+  }
+
+  private void change(String name, ClassTransform transform) throws IOException {
+    String file = "websocketx/" + name + ".class";
     Path target = directory.resolve(file);
     Files.createDirectories(target.getParent());
+    ClassFile format = ClassFile.of();
+    Files.write(target, format.transformClass(format.parse(bytes(file)), transform));
+  }
+
+  private byte[] bytes(String file) throws IOException {
+    Path changed = directory.resolve(file);
+    if (Files.exists(changed)) {
+      return Files.readAllBytes(changed);
+    }
     try (InputStream source = PlantedBug.class.getClassLoader().getResourceAsStream(file)) {
       Race.check(source != null, "no class " + file);
-      Mistake mistake = new Mistake(member, which, instead);
-      ClassFile format = ClassFile.of();
-      byte[] wrong =
-          format.transformClass(
-              format.parse(source.readAllBytes()),
-              ClassTransform.transformingMethodBodies(
-                  candidate -> candidate.methodName().equalsString(method), mistake));
-      Race.check(mistake.seen >= which, "there is nothing to leave out");
-      Files.write(target, wrong);
+      return source.readAllBytes();
     }
   }
 
@@ -83,8 +118,22 @@ final class PlantedBug {
           builder.pop();
           push(builder);
         }
+        case TableSwitchInstruction choice when isPlace(choice) ->
+            builder.tableswitch(
+                choice.lowValue(),
+                choice.highValue(),
+                choice.defaultTarget(),
+                choice.cases().stream().filter(each -> !isLeftOut(each)).toList());
         default -> builder.with(element);
       }
+    }
+
+    private boolean isPlace(TableSwitchInstruction choice) {
+      return choice.cases().stream().anyMatch(this::isLeftOut) && ++seen == which;
+    }
+
+    private boolean isLeftOut(SwitchCase each) {
+      return member.equals("case " + each.caseValue());
     }
 
     private boolean isPlace(Utf8Entry name) {
@@ -112,14 +161,16 @@ final class PlantedBug {
   }
 
   /// Runs a race of the classes with the bug, and returns what the model checker has to say.
-  String run(String race) throws IOException, InterruptedException {
+  ///
+  /// @param orders how many are tried at most: it ends at the first that is wrong
+  String run(String race, int orders) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-XX:+EnableDynamicAgentLoading",
                 "-XX:TieredStopAtLevel=1", // it lives for a second
                 "-XX:+UseSerialGC",
-                "-Draces.orders=1000", // it ends at the first that is wrong
+                "-Draces.orders=" + orders,
                 "-cp",
                 directory + File.pathSeparator + System.getProperty("java.class.path"),
                 Races.class.getName(),

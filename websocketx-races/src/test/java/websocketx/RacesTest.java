@@ -11,6 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RacesTest {
+  /// Orders, until a bug is found.
+  private static final int MANY = 1000;
+
+  private static final int FEW = 50;
+
   @Test
   void lockIsTakenByOneAtATimeAndIsNotKept() {
     Races.run("StateLock");
@@ -65,6 +70,7 @@ class RacesTest {
           Abort,     Outbox,     fail,        fail,          1, nothing, hung
           Ownership, transport/Ownership, begin, compareAndSet, 1, true, two threads take turns
           Ownership, transport/Ownership, steal, compareAndSet, 1, true, two threads take turns
+          Ownership, transport/Ownership, await, case 4, 1, nothing, hung
           """)
   void plantedBugIsFound(
       String race,
@@ -77,11 +83,32 @@ class RacesTest {
       @TempDir Path directory)
       throws Exception {
     PlantedBug bug = new PlantedBug(directory, owner, method, member, which, instead);
-    String found = bug.run(race);
+    String found = bug.run(race, MANY);
     assertTrue(
         found.startsWith("1\n")
             && found.contains("LincheckAssertionError")
             && found.contains(failure),
         () -> "not found: " + found);
+  }
+
+  @Test
+  void noWakeUpIsMissing(@TempDir Path directory) throws Exception {
+    String found = strictly(new PlantedBug(directory), FEW);
+    assertTrue(found.startsWith("0\n"), found);
+  }
+
+  @ParameterizedTest(name = "Ownership.{0}: {1} is left out")
+  @CsvSource({"giveBack, unpark", "rest, unpark", "leave, unpark", "end, unpark", "await, run"})
+  void missingWakeUpIsFound(String method, String member, @TempDir Path directory)
+      throws Exception {
+    String found =
+        strictly(
+            new PlantedBug(directory, "transport/Ownership", method, member, 1, "nothing"), MANY);
+    assertTrue(found.startsWith("1\n") && found.contains("hung"), () -> "not found: " + found);
+  }
+
+  private static String strictly(PlantedBug bug, int orders) throws Exception {
+    bug.parkStrictly("transport/Ownership", "transport/OwnershipRace");
+    return bug.run("Ownership", orders);
   }
 }

@@ -4,13 +4,20 @@ package websocketx.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.Race;
 
 /// The virtual thread of a loop takes a turn, rests, takes another, is away and takes the last,
-/// while the guard takes what it is given, and between two turns steals whenever it looks.
+/// while the guard takes what it is given. It steals whenever it looks between two turns: the first
+/// time for one of its own, the second time until the turns are wanted back. While it has nothing
+/// to do it is parked, so whatever should wake it has to.
+///
+/// The orders that are tried are sequentially consistent. That a release or an opaque access is
+/// enough where there is one does not follow from them.
 public final class OwnershipRace extends Race {
   private static final int LAST = 3;
+  private static final int THEFTS = 2;
 
   private boolean isInTurn; // guarded by whoever has the turns
   private int turns; // of the virtual thread
@@ -18,8 +25,11 @@ public final class OwnershipRace extends Race {
 
   @Override
   public void race() {
+    Permits.takeAll();
     Racer guard = racer(this::watch);
-    Ownership ownership = new Ownership(Thread.currentThread(), guard.thread(), () -> {});
+    Thread waiting = guard.thread();
+    Ownership ownership =
+        new Ownership(Thread.currentThread(), waiting, () -> LockSupport.unpark(waiting));
     shared = ownership;
     guard.start();
     while (turns < LAST) {
@@ -53,13 +63,29 @@ public final class OwnershipRace extends Race {
   /// What the guard does, without its patience.
   private void watch() {
     Ownership ownership = requireNonNull(shared);
+    int thefts = 0;
     while (!ownership.isEnded()) {
-      if ((ownership.isGiven() && !ownership.isEnded()) || ownership.steal()) {
-        if (!ownership.isAway()) {
-          turn();
+      if (ownership.isGiven()) {
+        if (!ownership.isEnded()) {
+          serve(ownership);
+        }
+      } else if (thefts < THEFTS && ownership.steal()) {
+        turn();
+        thefts++;
+        while (thefts == THEFTS && !ownership.isWantedBack()) {
+          LockSupport.park(this); // in the kernel, for something to do
         }
         ownership.giveBack();
+      } else {
+        LockSupport.park(this);
       }
     }
+  }
+
+  private void serve(Ownership ownership) {
+    if (!ownership.isAway()) {
+      turn();
+    }
+    ownership.giveBack();
   }
 }
