@@ -10,23 +10,27 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import websocketx.CloseCause;
+import websocketx.ConnectionState;
+import websocketx.Message;
 import websocketx.Options;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketServer;
 
 /// A server and peers that vanish: in a network of its own, from some moment on, no packet reaches
-/// 127.0.0.2, and nobody says so. See [BlackHoleIT].
+/// 127.0.0.2, then 127.0.0.3, and nobody says so. See [BlackHoleIT].
 final class BlackHole {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
-  private static final CountDownLatch OPENED = new CountDownLatch(3);
-  private static final CountDownLatch CLOSED = new CountDownLatch(3);
+  private static final CountDownLatch OPENED = new CountDownLatch(4);
+  private static final CountDownLatch CLOSED = new CountDownLatch(4);
   private static final CountDownLatch CUT = new CountDownLatch(1);
   private static volatile long begun;
 
   private BlackHole() {}
 
-  /// Prints for each peer its path, how many milliseconds its connection lasted, and the cause.
+  /// Prints for each peer its path, how many milliseconds its connection lasted, and the cause;
+  /// then the same of the server's end, and whether it was in time.
   public static void main(String[] args) throws Exception {
     run("ip", "link", "set", "lo", "up");
     Options options =
@@ -41,29 +45,59 @@ final class BlackHole {
             .build()
             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     InetSocketAddress address = (InetSocketAddress) server.addresses().getFirst();
-    try (Socket _ = dial(address, "/idle");
-        Socket _ = dial(address, "/write");
-        Socket _ = dial(address, "/close")) {
+    try (Socket _ = dial("127.0.0.2", address, "/idle");
+        Socket _ = dial("127.0.0.2", address, "/write");
+        Socket _ = dial("127.0.0.2", address, "/offer");
+        Socket _ = dial("127.0.0.2", address, "/close")) {
       OPENED.await();
-      run("ip", "route", "add", "blackhole", "127.0.0.2/32", "table", "local");
-      begun = System.nanoTime();
+      cut("127.0.0.2");
       CUT.countDown();
       if (!CLOSED.await(10, TimeUnit.SECONDS)) {
         System.out.println("left: " + server.connections());
       }
     }
+    try (Socket _ = dial("127.0.0.3", address, "/stay")) {
+      Probe.until("the last has come", () -> server.connections().size() == 1);
+      cut("127.0.0.3");
+      end(server);
+    }
     System.exit(0); // without a word to anybody
+  }
+
+  /// No packet arrives there any more.
+  private static void cut(String address) throws IOException, InterruptedException {
+    run("ip", "route", "add", "blackhole", address + "/32", "table", "local");
+    begun = System.nanoTime();
+  }
+
+  /// Ends the server, which waits for a peer that has vanished.
+  private static void end(WebSocketServer server) throws InterruptedException {
+    boolean isInTime = server.close(INTERVAL.dividedBy(4));
+    report("close", isInTime ? 1 : 0);
+    boolean isOver = server.awaitTermination(INTERVAL.multipliedBy(5));
+    report("awaitTermination", isOver ? 1 : 0);
   }
 
   private static void handle(WebSocketConnection connection) throws Exception {
     String path = connection.request().path();
     OPENED.countDown();
-    CompletableFuture<Void> _ = connection.onClose().thenAccept(cause -> report(path, cause));
+    if (path.equals("/stay")) {
+      Probe.drain(connection);
+      return;
+    }
+    CompletableFuture<Void> _ = connection.onClose().thenAccept(cause -> ended(path, cause));
     CUT.await();
     switch (path) {
       case "/write" -> {
         while (true) {
           connection.writeBinary(new byte[1 << 16]);
+        }
+      }
+      case "/offer" -> {
+        while (connection.state() == ConnectionState.OPEN) {
+          if (!connection.offer(Message.binary(new byte[1 << 16]))) {
+            LockSupport.parkNanos(1_000_000); // no more fits for now
+          }
         }
       }
       case "/close" -> connection.close();
@@ -72,15 +106,20 @@ final class BlackHole {
     Probe.drain(connection);
   }
 
-  private static void report(String path, CloseCause cause) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-    System.out.println(path + " " + millis + " " + cause.code().value());
+  private static void ended(String path, CloseCause cause) {
+    report(path, cause.code().value());
     CLOSED.countDown();
   }
 
-  private static Socket dial(InetSocketAddress address, String path) throws IOException {
+  private static void report(String what, int how) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    System.out.println(what + " " + millis + " " + how);
+  }
+
+  private static Socket dial(String from, InetSocketAddress address, String path)
+      throws IOException {
     Socket socket = new Socket();
-    socket.bind(new InetSocketAddress("127.0.0.2", 0));
+    socket.bind(new InetSocketAddress(from, 0));
     socket.connect(address, 5000);
     socket.getOutputStream().write(Raw.upgrade(path));
     return socket;
