@@ -13,7 +13,8 @@ import websocketx.CloseCause.Initiator;
 import websocketx.transport.Clock;
 
 /// Closes the connections of a server one after the other, spread over a time: clients that were
-/// told to go all at once would come back all at once.
+/// told to go all at once would come back all at once. The order is shuffled, the times between are
+/// even: random ones would only let some come back together.
 ///
 /// On a thread of the system's, because handlers that compute can keep every carrier.
 final class Drain {
