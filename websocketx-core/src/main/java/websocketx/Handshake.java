@@ -58,7 +58,7 @@ final class Handshake implements Endpoint {
     this.server = server;
     this.transport = transport;
     settings = server.settings();
-    parser = new RequestParser(settings.maxHeaderBytes());
+    parser = new RequestParser(settings.maxHeaderBytes(), settings.maxHeaders());
     deadline = after(now, settings.options().handshakeTimeout());
     transport.setDeadline(deadline);
     phase = entry == Admission.Entry.ADMITTED ? Phase.READING : Phase.CROWDED;

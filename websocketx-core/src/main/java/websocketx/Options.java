@@ -30,31 +30,21 @@ public final class Options {
   private static final int MIN_BUFFER = 1 << 10;
   private static final int MAX_BUFFER = 1 << 24;
 
-  /// The values by name, with the defaults and the reasons for them. Only ever changed before it is
-  /// published.
+  /// The values by name, with the defaults; the methods that return them give the reasons. Only
+  /// ever changed before it is published.
   private static final class Values implements Cloneable {
-    // Enough for a peer on a good network, short against slow clients.
     Duration handshakeTimeout = Duration.ofSeconds(1);
-    // A silent peer is given up after a minute.
     Duration readInterval = Duration.ofSeconds(60);
-    // What is not taken within 10 s is not wanted.
     Duration writeInterval = Duration.ofSeconds(10);
-    @Nullable Duration
-        pingInterval; // 9/10 of readInterval, so that a healthy peer is never silent for that long
-    // Small, so that a server which expects short messages is safe
-    // without a thought.
+    @Nullable Duration pingInterval; // 9/10 of readInterval
     long readLimit = 2048;
     @Nullable Duration messageTimeout; // readInterval
-    // Enough to keep a handler busy; small against the memory of thousands of peers.
     int maxUnreadBytes = 1 << 16;
     int maxUnsentBytes = 1 << 16;
-    // What one system call moves at little cost; held only while something waits in it.
     int writeBufferSize = 1 << 16;
-    // What is too much, only the application knows.
     int maxMessagesPerSecond = Integer.MAX_VALUE;
     Duration maxLifetime = NEVER;
     boolean coalesceWrites = true;
-    // Costs processor time, and is of no use for short messages.
     Compression compression = Compression.OFF;
 
     Values copy() {
@@ -91,7 +81,8 @@ public final class Options {
   /// may still answer messages that came just before, unless somebody waits for the next message.
   /// Neither is extended by anything that the peer sends.
   ///
-  /// @return 1 s by default; raise it for peers on slow networks
+  /// @return 1 s by default: enough on a good network, short against peers that are slow on
+  ///   purpose; raise it for peers on slow networks
   public Duration handshakeTimeout() {
     return values.handshakeTimeout;
   }
@@ -109,7 +100,8 @@ public final class Options {
   /// It stands still while nothing is read because too much is unread. A peer whose ping went out
   /// late has a tenth of it to answer, however long it was silent.
   ///
-  /// @return 60 s by default
+  /// @return 60 s by default: a peer that has vanished costs memory for a minute at most, and a
+  ///   slow network has time for a ping and its answer
   public Duration readInterval() {
     return values.readInterval;
   }
@@ -127,7 +119,8 @@ public final class Options {
   /// dropped. The same holds for an answer to the opening request, and, when a connection closes,
   /// for the Close frame and all that goes out before it.
   ///
-  /// @return 10 s by default
+  /// @return 10 s by default: what is not taken by then is not wanted any more, and keeps memory of
+  ///   the server and of the kernel
   public Duration writeInterval() {
     return values.writeInterval;
   }
@@ -146,7 +139,8 @@ public final class Options {
   /// [#readInterval()]. Behind proxies that drop idle connections after 30 to 60 s, 25 s is a good
   /// value.
   ///
-  /// @return 9/10 of [#readInterval()] unless set, so 54 s by default; [#NEVER] sends none
+  /// @return 9/10 of [#readInterval()] unless set, so 54 s by default: a healthy peer answers
+  ///   before it was silent for too long; [#NEVER] sends none
   public Duration pingInterval() {
     Duration set = values.pingInterval;
     if (set != null) {
@@ -167,10 +161,12 @@ public final class Options {
 
   /// The largest message that is taken; a larger one closes the connection with 1009, as soon as a
   /// frame's header announces it. Of a compressed message, what it inflates to counts, while it is
-  /// inflated; over the wire may come 8 bytes for each byte of it, and 8 KiB.
+  /// inflated; over the wire may come 8 bytes for each byte of it, and 8 KiB. It may come in any
+  /// number of fragments, but more than 1,024 empty ones in a row close the connection with 1008:
+  /// they cost the peer next to nothing, and no limit on bytes stops them.
   ///
-  /// @return in bytes of payload; 2,048 by default, which is small on purpose: raise it for larger
-  ///   messages
+  /// @return in bytes of payload; 2,048 by default: a server that expects short messages is safe
+  ///   without a thought; raise it for larger ones
   public long readLimit() {
     return values.readLimit;
   }
@@ -191,7 +187,8 @@ public final class Options {
   /// The longest time from the first byte of a message to its last; then the connection is closed
   /// with 1008. Nothing that the peer sends in between extends it.
   ///
-  /// @return as [#readInterval()] unless set: raise it for large messages over slow networks
+  /// @return as [#readInterval()] unless set: who sends a byte at a time is kept no longer than who
+  ///   sends nothing; raise it for large messages over slow networks
   public Duration messageTimeout() {
     Duration set = values.messageTimeout;
     return set == null ? values.readInterval : set;
@@ -210,7 +207,8 @@ public final class Options {
   /// bytes for each message. One larger message always fits when nothing waits, and what has been
   /// read from the socket by then waits too: at most [WebSocketServerBuilder#readBufferSize].
   ///
-  /// @return in bytes; 64 KiB by default
+  /// @return in bytes; 64 KiB by default: enough to keep a handler busy, and small against the
+  ///   memory of thousands of peers
   public int maxUnreadBytes() {
     return values.maxUnreadBytes;
   }
@@ -228,7 +226,8 @@ public final class Options {
   /// compressed if they go out so, and 64 bytes for each message. One larger message always fits
   /// when nothing waits.
   ///
-  /// @return in bytes; 64 KiB by default
+  /// @return in bytes; 64 KiB by default: enough for a peer that is busy for a moment, and small
+  ///   against the memory of thousands that are slow
   public int maxUnsentBytes() {
     return values.maxUnsentBytes;
   }
@@ -287,7 +286,7 @@ public final class Options {
   /// The size of the output buffer: how much small messages may collect in it. A connection holds
   /// one only while something waits to be sent. It limits no message's size.
   ///
-  /// @return in bytes; 64 KiB by default
+  /// @return in bytes; 64 KiB by default: what one system call moves at little cost
   public int writeBufferSize() {
     return values.writeBufferSize;
   }
@@ -311,7 +310,7 @@ public final class Options {
   /// returns, when the buffer is full, and in any case within milliseconds. Without it, `write`
   /// returns when the kernel has the message.
   ///
-  /// @return true by default
+  /// @return true by default: one system call for many messages, and not one for each
   public boolean coalesceWrites() {
     return values.coalesceWrites;
   }
@@ -326,7 +325,8 @@ public final class Options {
 
   /// Whether and how messages are compressed.
   ///
-  /// @return [Compression#OFF] by default
+  /// @return [Compression#OFF] by default: it costs processor time and memory, is of no use for
+  ///   short messages, and may tell a listener about secrets
   public Compression compression() {
     return values.compression;
   }

@@ -25,6 +25,7 @@ record Settings(
     Observers observers,
     Options options,
     int maxHeaderBytes,
+    int maxHeaders,
     int maxConnections,
     int maxConnectionsPerAddress,
     int maxPendingHandshakes,

@@ -14,12 +14,15 @@ import websocketx.deflate.Deflaters;
 import websocketx.deflate.Inflaters;
 import websocketx.protocol.HeaderField;
 import websocketx.protocol.OpeningHandshake;
+import websocketx.protocol.RequestParser;
 
 /// Builds a server. Not safe for use by several threads at once; may be used again after
 /// [#build()].
 public final class WebSocketServerBuilder {
   private static final int MIN_HEADER_BYTES = 1 << 10;
   private static final int MAX_HEADER_BYTES = 1 << 20;
+  private static final int MIN_HEADERS = 5;
+  private static final int MAX_HEADERS = 10_000;
   private static final int MIN_READ_BUFFER = 1 << 10;
   private static final int MAX_READ_BUFFER = 1 << 24;
   private static final int PROCESSORS_PER_LOOP = 4;
@@ -36,24 +39,18 @@ public final class WebSocketServerBuilder {
   private @Nullable ErrorResponder errorResponder;
   private final List<WebSocketObserver> observers = new ArrayList<>();
   private Options options = Options.defaults();
-  // Room for a few cookies and a token; what a client may make us hold before it is anybody.
   private int maxHeaderBytes = 16 * 1024;
+  private int maxHeaders = RequestParser.MAX_HEADERS;
   private int maxConnections = Integer.MAX_VALUE;
-  // Behind a proxy all clients have one address, and behind a company's router many.
   private int maxConnectionsPerAddress = Integer.MAX_VALUE;
-  // Enough for a rush of honest clients; a few MiB when all of them are slow.
   private int maxPendingHandshakes = 1000;
-  // Leaves three quarters of the heap for the connections themselves and for the application.
   private long maxUnreadBytesInTotal =
       Math.max(UnreadBytes.STEP, Runtime.getRuntime().maxMemory() / 4);
-  // What the kernel hands over at once from a fast peer; one per loop, so its size costs nothing.
   private int readBufferSize = 128 * 1024;
   private int eventLoops =
       Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_LOOP);
   private boolean reusePort;
-  // Up to 40 KiB of windows each.
   private int maxCompressedConnections = 10_000;
-  // About 320 KB each, outside the heap: 20 MB.
   private int maxDeflaters = 64;
 
   WebSocketServerBuilder() {}
@@ -167,10 +164,11 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
-  /// Sets the largest head of a request; a larger one gets 431. Beside it a request line may have 8
-  /// KiB (414) and a head 100 headers (431).
+  /// Sets the largest head of a request; a larger one gets 431. A request line may have 8 KiB of it
+  /// (414).
   ///
-  /// @param bytes 1,024 to 1,048,576; 16 KiB by default
+  /// @param bytes 1,024 to 1,048,576; 16 KiB by default: room for a few cookies and a token, and
+  ///   little for what a client may make the server hold before it is anybody
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder maxHeaderBytes(int bytes) {
@@ -178,9 +176,22 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
+  /// Sets how many headers a request may have; with one more it gets 431. Each of them is looked
+  /// at, however short it is.
+  ///
+  /// @param count 5, which the opening handshake needs (RFC 6455 §4.2.1), to 10,000; 100 by
+  ///   default: browsers send fewer than 20, and proxies add a few
+  /// @return this builder
+  /// @throws IllegalArgumentException if out of range
+  public WebSocketServerBuilder maxHeaders(int count) {
+    maxHeaders = within("maxHeaders", count, MIN_HEADERS, MAX_HEADERS);
+    return this;
+  }
+
   /// Sets how many connections may be open at once; a request beyond gets 503 with `Retry-After`.
   ///
-  /// @param count at least 1; no limit by default
+  /// @param count at least 1; no limit by default, because how much memory and how many descriptors
+  ///   there are for them is not known here
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder maxConnections(int count) {
@@ -191,10 +202,10 @@ public final class WebSocketServerBuilder {
   /// Sets how many TCP connections one client may have at once, from their accepting until the
   /// handler has returned; beyond, a connection gets 503 with `Retry-After` before its request is
   /// read, and beyond twice as many it is dropped. A client is an IPv4 address, or the first 64
-  /// bits of an IPv6 address; clients of a Unix domain socket are not counted. Behind a proxy all
-  /// clients have the proxy's address: let the proxy count them.
+  /// bits of an IPv6 address; clients of a Unix domain socket are not counted.
   ///
-  /// @param count at least 1; no limit by default
+  /// @param count at least 1; no limit by default: behind a proxy, which has to count them itself,
+  ///   all clients have one address, and behind a company's router many
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder maxConnectionsPerAddress(int count) {
@@ -207,7 +218,8 @@ public final class WebSocketServerBuilder {
   /// many may, beside them, be decided on by a [Check] or answered by a [Fallback]; a request
   /// beyond gets 503 with `Retry-After`.
   ///
-  /// @param count at least 1; 1,000 by default
+  /// @param count at least 1; 1,000 by default: enough for a rush of honest clients, and about 20
+  ///   MiB when all of them send the largest head, a byte at a time
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder maxPendingHandshakes(int count) {
@@ -237,7 +249,8 @@ public final class WebSocketServerBuilder {
 
   /// Sets the size of the read buffer, of which each event loop has one. It limits no message.
   ///
-  /// @param bytes 1,024 to 16,777,216; 128 KiB by default
+  /// @param bytes 1,024 to 16,777,216; 128 KiB by default: what the kernel hands over at once from
+  ///   a fast peer
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder readBufferSize(int bytes) {
@@ -269,7 +282,7 @@ public final class WebSocketServerBuilder {
   /// Sets how many connections may use compression at once; those that come later are opened
   /// without it. What each of them costs stands at [Compression].
   ///
-  /// @param count at least 0; 10,000 by default
+  /// @param count at least 0; 10,000 by default, which are at most 400 MB of windows
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder maxCompressedConnections(int count) {
@@ -282,7 +295,7 @@ public final class WebSocketServerBuilder {
   /// messages, at 40 KB each. While more threads than that compress at once, the messages of the
   /// others go out plain.
   ///
-  /// @param count 1 to 65,536; 64 by default
+  /// @param count 1 to 65,536; 64 by default, which are at most 24 MB
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder maxDeflaters(int count) {
@@ -326,6 +339,7 @@ public final class WebSocketServerBuilder {
             new Observers(observers),
             options.checked(),
             maxHeaderBytes,
+            maxHeaders,
             maxConnections,
             maxConnectionsPerAddress,
             maxPendingHandshakes,

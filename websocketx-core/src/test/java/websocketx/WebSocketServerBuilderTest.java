@@ -34,6 +34,7 @@ class WebSocketServerBuilderTest {
   void defaultsAreTheDocumentedOnes() {
     Settings settings = builder().build().settings();
     assertEquals(16 * 1024, settings.maxHeaderBytes());
+    assertEquals(100, settings.maxHeaders());
     assertEquals(Integer.MAX_VALUE, settings.maxConnections());
     assertEquals(Integer.MAX_VALUE, settings.maxConnectionsPerAddress());
     assertEquals(1000, settings.maxPendingHandshakes());
@@ -66,6 +67,8 @@ class WebSocketServerBuilderTest {
         "maxHeaderBytes is 1024 to 1048576, not 1023", () -> builder().maxHeaderBytes(1023));
     assertSentence(
         "maxHeaderBytes is 1024 to 1048576, not 1048577", () -> builder().maxHeaderBytes(1048577));
+    assertSentence("maxHeaders is 5 to 10000, not 4", () -> builder().maxHeaders(4));
+    assertSentence("maxHeaders is 5 to 10000, not 10001", () -> builder().maxHeaders(10_001));
     assertSentence("maxConnections is at least 1, not 0", () -> builder().maxConnections(0));
     assertSentence(
         "maxConnectionsPerAddress is at least 1, not 0",

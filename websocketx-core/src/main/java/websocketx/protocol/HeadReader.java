@@ -34,6 +34,7 @@ final class HeadReader {
   }
 
   private final int maxBytes;
+  private final int maxHeaders;
   private byte[] bytes = {};
   private int size;
   private int startLineEnd;
@@ -43,11 +44,15 @@ final class HeadReader {
   private boolean afterCr;
   private @Nullable Refusal refusal;
 
-  HeadReader(int maxBytes) {
+  HeadReader(int maxBytes, int maxHeaders) {
     if (maxBytes < 1) {
       throw new IllegalArgumentException("maxHeaderBytes is " + maxBytes + ": use 1 or more");
     }
+    if (maxHeaders < 1) {
+      throw new IllegalArgumentException("maxHeaders is " + maxHeaders + ": use 1 or more");
+    }
     this.maxBytes = maxBytes;
+    this.maxHeaders = maxHeaders;
   }
 
   /// Takes bytes up to the next step of progress.
@@ -133,8 +138,8 @@ final class HeadReader {
       place = Place.VALUE;
     } else if (!HeaderField.isTokenCharacter(next)) {
       return refuse("header name is not a token");
-    } else if (atStart && ++headers > MAX_HEADERS) {
-      return refuse(431, "over " + MAX_HEADERS + " headers");
+    } else if (atStart && ++headers > maxHeaders) {
+      return refuse(431, "over " + maxHeaders + " headers");
     }
     return Progress.MORE;
   }

@@ -13,7 +13,7 @@ public final class RequestParser {
   /// The longest request line, in bytes; beyond it the answer is 414.
   public static final int MAX_REQUEST_LINE = HeadReader.MAX_START_LINE;
 
-  /// The most header lines; beyond it the answer is 431.
+  /// The most header lines unless it is said otherwise; beyond it the answer is 431.
   public static final int MAX_HEADERS = HeadReader.MAX_HEADERS;
 
   private static final List<String> METHODS =
@@ -23,13 +23,22 @@ public final class RequestParser {
   private String method = "";
   private String target = "";
 
+  /// Creates a parser that waits for the first byte, with at most [#MAX_HEADERS].
+  ///
+  /// @param maxHeaderBytes as of [#RequestParser(int, int)]
+  /// @throws IllegalArgumentException if it is not positive
+  public RequestParser(int maxHeaderBytes) {
+    this(maxHeaderBytes, MAX_HEADERS);
+  }
+
   /// Creates a parser that waits for the first byte.
   ///
   /// @param maxHeaderBytes the most bytes of the head, request line and empty line included; beyond
   ///   it the answer is 431
-  /// @throws IllegalArgumentException if it is not positive
-  public RequestParser(int maxHeaderBytes) {
-    reader = new HeadReader(maxHeaderBytes);
+  /// @param maxHeaders the most header lines; beyond it the answer is 431
+  /// @throws IllegalArgumentException if one is not positive
+  public RequestParser(int maxHeaderBytes, int maxHeaders) {
+    reader = new HeadReader(maxHeaderBytes, maxHeaders);
   }
 
   /// Takes bytes up to the end of the head at most; what follows stays in the source. A limit that

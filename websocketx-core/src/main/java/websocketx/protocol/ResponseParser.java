@@ -16,7 +16,7 @@ public final class ResponseParser {
   /// @param maxHeaderBytes the most bytes of the head, status line and empty line included
   /// @throws IllegalArgumentException if it is not positive
   public ResponseParser(int maxHeaderBytes) {
-    reader = new HeadReader(maxHeaderBytes);
+    reader = new HeadReader(maxHeaderBytes, HeadReader.MAX_HEADERS);
   }
 
   /// Takes bytes up to the end of the head at most; what follows stays in the source.

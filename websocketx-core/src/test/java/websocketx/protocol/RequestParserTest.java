@@ -230,11 +230,12 @@ class RequestParserTest {
   @Test
   void limitHasToBePositive() {
     assertThrows(IllegalArgumentException.class, () -> new RequestParser(0));
+    assertThrows(IllegalArgumentException.class, () -> new RequestParser(1, 0));
   }
 
   @Test
   void readerHasNoRefusalWhileAllIsWell() {
-    assertThrows(IllegalStateException.class, () -> new HeadReader(1).refusal());
+    assertThrows(IllegalStateException.class, () -> new HeadReader(1, 1).refusal());
   }
 
   private static Refusal refusal(@Nullable RequestResult result) {

@@ -196,6 +196,16 @@ class OpeningIT {
     }
   }
 
+  @Test
+  @DisplayName("[C37] maxHeaders: with one more than that a request is refused with 431")
+  void oneHeaderTooManyIsRefusedWith431() {
+    String[] two = {"a: b", "c: d"}; // beside the five that Raw sends
+    try (TestServer running = TestServer.start(builder().maxHeaders(7).build())) {
+      assertEquals("101", answer(running, Raw.upgrade("/", two)));
+      assertEquals("431 over 7 headers", answer(running, Raw.upgrade("/", "x: y", "a: b", "c: d")));
+    }
+  }
+
   @ParameterizedTest(name = "[C50, C54] {arguments}")
   @CsvSource({
     "GET / HTTP/1.0, 505", "GET / HTTP/2.0, 505", "GETT / HTTP/1.1, 501", "get / HTTP/1.1, 501",
