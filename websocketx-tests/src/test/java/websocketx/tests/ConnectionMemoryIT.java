@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
@@ -43,6 +44,7 @@ class ConnectionMemoryIT {
   }
 
   @Test
+  @DisplayName("[R11] a connection at rest keeps little more than its head")
   void connectionAtRestKeepsLittleMoreThanItsHead() throws Exception {
     byte[] request = Raw.upgrade("/", "Cookie: a=" + "x".repeat(10_000));
     try (TestServer running = TestServer.start(server(Probe::drain))) {
@@ -57,6 +59,7 @@ class ConnectionMemoryIT {
   }
 
   @Test
+  @DisplayName("[L226] a handler that does not read keeps maxUnreadBytes and one read buffer")
   void connectionWhoseHandlerDoesNotReadKeepsMaxUnreadBytesAndOneReadBuffer() throws Exception {
     byte[] request = Raw.upgrade("/");
     byte[] frame = Raw.frame(0x82, new byte[1000]);
