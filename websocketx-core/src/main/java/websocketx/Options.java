@@ -284,7 +284,8 @@ public final class Options {
   }
 
   /// The size of the output buffer: how much small messages may collect in it. A connection holds
-  /// one only while something waits to be sent. It limits no message's size.
+  /// one only while it writes; what a peer does not take waits on the heap, as much as there is. It
+  /// limits no message's size.
   ///
   /// @return in bytes; 64 KiB by default: what one system call moves at little cost
   public int writeBufferSize() {

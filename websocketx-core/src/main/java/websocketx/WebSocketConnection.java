@@ -122,9 +122,10 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   ///
   /// What `write` and `offer` accepted goes out first, then the Close frame, all within
   /// [Options#writeInterval()]. From the moment the kernel has the Close frame the peer has
-  /// [Options#handshakeTimeout()] to answer, which nothing it sends extends. Then this side
-  /// half-closes, drains at most 1 MiB for at most 1 s, and closes TCP. A peer that reads nothing
-  /// sees 1006 whatever code was chosen; the code stands in the cause.
+  /// [Options#handshakeTimeout()] to answer, which nothing it sends extends. Then this side waits
+  /// until the kernel has delivered what was written, for another [Options#writeInterval()] at
+  /// most, half-closes, drains at most 1 MiB for at most 1 s, and closes TCP. A peer that reads
+  /// nothing is reset, and sees 1006 whatever code was chosen; the code stands in the cause.
   ///
   /// @param frame what to say; [CloseFrame#NONE] stands for 1000. If the reason is longer than 123
   ///   bytes, the peer gets 1011 `error writing close frame` in its place, and the cause keeps the
