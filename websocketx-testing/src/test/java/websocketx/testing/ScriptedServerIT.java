@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
+import websocketx.CloseFrame;
 import websocketx.StatusCode;
 
 @ExtendWith(WebSocketExtension.class)
@@ -56,15 +58,22 @@ class ScriptedServerIT {
     }
   }
 
-  @Test
-  @DisplayName("[V6] server that breaks the rules is seen")
-  void serverThatBreaksTheRulesIsSeen() {
+  /// A masked frame, and lengths of 2^63 - 1, of 2^64 - 1, and of what is left beside an octet that
+  /// came.
+  @ParameterizedTest(name = "[V6] server that sends {0} is seen: {1} {2}")
+  @CsvSource({
+    "818000000000, 1002, masked",
+    "827f7fffffffffffffff, 1009, 'message over 2147483639 bytes, raise readLimit'",
+    "827fffffffffffffffff, 1002, negative length",
+    "02010080" + "7f7fffffffffffffff, 1009, 'message over 2147483639 bytes, raise readLimit'"
+  })
+  void serverThatBreaksTheRulesIsSeen(String bytes, int code, String reason) {
     try (TestServer server =
-            TestServer.scripted(peer -> peer.sendRaw(HexFormat.of().parseHex("8180000000")));
+            TestServer.scripted(peer -> peer.sendRaw(HexFormat.of().parseHex(bytes)));
         TestPeer client = server.dial("/")) {
       CloseCause cause = client.receiveClose();
       assertEquals(Initiator.PROTOCOL, cause.initiator());
-      assertEquals(StatusCode.PROTOCOL_ERROR, cause.code());
+      assertEquals(new CloseFrame(new StatusCode(code), reason), cause.frame());
     }
   }
 
