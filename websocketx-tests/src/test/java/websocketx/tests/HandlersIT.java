@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -26,12 +29,15 @@ import websocketx.CloseCause.Initiator;
 import websocketx.CloseFrame;
 import websocketx.ConnectionClosedException;
 import websocketx.ConnectionState;
+import websocketx.LoopStatistics;
+import websocketx.LoopThreads;
 import websocketx.Message;
 import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketServer;
 import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
+import websocketx.transport.EventLoop;
 
 /// Handlers that do what no handler should.
 class HandlersIT {
@@ -181,26 +187,55 @@ class HandlersIT {
     }
   }
 
+  /// At any moment: in their turns, in their waits for one another, and in the kernel.
   @Test
-  @DisplayName("[A13, M242] who interrupts the engine's threads changes nothing")
-  void interruptsOfTheEngineChangeNothing() throws Exception {
+  @DisplayName("[A13, M242] who interrupts the threads of a loop changes nothing")
+  void interruptsOfTheLoopChangeNothing() throws Exception {
+    AtomicBoolean isEnough = new AtomicBoolean();
     try (Ordeal ordeal = new Ordeal(Probe.DRAIN);
         TestPeer open = ordeal.dial("/honest")) {
-      for (int i = 0; i < Ordeal.TIMES; i++) {
-        List<Thread> engine =
-            Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("websocketx-"))
-                .filter(thread -> !thread.getName().contains("peers"))
-                .toList();
-        assertFalse(engine.isEmpty());
-        engine.forEach(Thread::interrupt);
-        assertEquals("x", open.send("x").receiveText());
-        ordeal.assertServesTheHonest();
+      List<Thread> threads = LoopThreads.of(ordeal.server());
+      assertEquals(List.of(true, false), threads.stream().map(Thread::isVirtual).toList());
+      Thread interrupter =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!isEnough.get()) {
+                  threads.forEach(Thread::interrupt);
+                  LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(100_000));
+                }
+              });
+      try {
+        for (int i = 0; i < 50 * Ordeal.TIMES; i++) {
+          assertEquals("x", open.send("x").receiveText());
+          if (i % 50 == 0) {
+            ordeal.assertServesTheHonest();
+            open.receiveNothing(Duration.ofMillis(20)); // the loop sleeps meanwhile
+          }
+        }
+      } finally {
+        isEnough.set(true);
+        Probe.join(interrupter);
       }
+      assertRest(ordeal.server(), threads);
       open.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
       ordeal.assertReleased();
       ordeal.assertQuiet();
     }
+  }
+
+  /// An interrupt that nobody has cleared would end every wait at once.
+  private static void assertRest(WebSocketServer server, List<Thread> threads)
+      throws InterruptedException {
+    Probe.until(
+        "nobody is interrupted, and the virtual thread waits",
+        () ->
+            threads.stream().noneMatch(Thread::isInterrupted)
+                && threads.getFirst().getState() == Thread.State.WAITING);
+    EventLoop.Statistics before = LoopStatistics.of(server);
+    assertFalse(new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS), "nothing comes");
+    EventLoop.Statistics after = LoopStatistics.of(server);
+    assertTrue(after.wakeUps() - before.wakeUps() < 20, () -> before + " then " + after);
+    assertTrue(after.turns() - before.turns() < 100, () -> before + " then " + after);
   }
 
   @Test
