@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -127,6 +128,47 @@ class ConnectionEndpointTest {
     assertEquals(ConnectionState.OPEN, connection.state());
     transport.advance(SECOND);
     assertEquals(ConnectionState.CLOSING, connection.state());
+  }
+
+  private static FakeTransport floodOfPings(FakeServer fake) {
+    FakeTransport transport = fake.open();
+    transport.setRoom(0);
+    byte[] payload = new byte[125];
+    for (int i = 0; i < 10_000; i++) {
+      payload[0] = (byte) i;
+      transport.receive(FakeServer.frame(PING, payload));
+      transport.turn();
+    }
+    return transport;
+  }
+
+  @Test
+  @DisplayName("[H165, V43-V45] of a flood of pings the output buffer is kept, and the newest")
+  void ofAFloodOfPingsTheOutputBufferIsKeptAndTheNewest() throws Exception {
+    Options options = Options.defaults();
+    FakeTransport transport = floodOfPings(server(options));
+    transport.setRoom(Long.MAX_VALUE);
+    transport.turn();
+    byte[] pongs = transport.takeWritten();
+    assertTrue(pongs.length <= options.writeBufferSize() + 127, pongs.length + " bytes were kept");
+    assertEquals((byte) (10_000 - 1), pongs[pongs.length - 125]);
+  }
+
+  @Test
+  @DisplayName("[H165, V43-V45] a flood of pings whose answers nobody takes ends at writeInterval")
+  void floodOfPingsEndsAtWriteInterval() throws Exception {
+    FakeServer fake = server(Options.defaults().writeInterval(Duration.ofSeconds(5)));
+    FakeTransport transport = floodOfPings(fake);
+    WebSocketConnection connection = only(fake);
+    transport.advance(4 * SECOND);
+    transport.receive(FakeServer.frame(PING));
+    transport.advance(SECOND - 1);
+    assertEquals(ConnectionState.OPEN, connection.state());
+    transport.advance(1);
+    assertEquals(1, transport.closed);
+    CloseCause cause = connection.closeCause();
+    assertNotNull(cause);
+    assertInstanceOf(SocketTimeoutException.class, cause.error());
   }
 
   @Test

@@ -263,6 +263,9 @@ class SlowPeersIT {
           });
       CloseCause cause = Probe.causeOf(ordeal.connection());
       assertEquals(StatusCode.ABNORMAL_CLOSURE, cause.code());
+      Throwable error = assertInstanceOf(SocketTimeoutException.class, cause.error());
+      assertEquals(
+          "the peer did not take a message within writeInterval PT0.5S", error.getMessage());
       ordeal.assertReleased();
       ordeal.assertServesTheHonest();
       ordeal.assertQuiet();
