@@ -19,8 +19,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import websocketx.ConnectionState;
@@ -240,6 +243,57 @@ class ReadingIT {
       }
       Probe.join(sender);
       leave.countDown();
+    }
+  }
+
+  /// In memory, where a direction of a connection keeps 64 KiB, and as much is read at once.
+  @Test
+  @DisplayName(
+      "[L226, L228, V26] a slow handler holds the peer up, and no more is taken than is set")
+  void slowHandlerHoldsThePeerUp() throws Exception {
+    int count = 1000;
+    byte[] payload = new byte[1000];
+    int frame = 4 + 4 + payload.length;
+    Options options = Options.defaults().maxUnreadBytes(20_000).readLimit(10_000);
+    int most = 20_000 + 10_000 + (64 << 10) + (64 << 10) + frame;
+    Semaphore mayRead = new Semaphore(0);
+    LinkedBlockingQueue<Message> read = new LinkedBlockingQueue<>();
+    WebSocketServer server =
+        WebSocketServer.builder()
+            .options(options)
+            .handler(connection -> {
+              mayRead.acquire();
+              for (Message message : connection) {
+                read.add(message);
+                mayRead.acquire();
+              }
+            })
+            .build();
+    AtomicInteger sent = new AtomicInteger();
+    try (TestServer memory = TestServer.inMemory(server);
+        TestPeer peer = memory.dial("/", d -> d.timeout(Duration.ofSeconds(60)))) {
+      Thread sender =
+          Thread.startVirtualThread(() -> {
+            for (int i = 0; i < count; i++) {
+              payload[0] = (byte) i;
+              payload[1] = (byte) (i >> 8);
+              peer.send(payload);
+              sent.incrementAndGet();
+            }
+          });
+      assertFalse(sender.join(Duration.ofMillis(300)), "nobody reads, so it cannot send all");
+      assertTrue(sent.get() * frame > 20_000, () -> sent + " messages were taken");
+      for (int i = 0; i < count; i++) {
+        int unread = sent.get() - i;
+        assertTrue(unread * frame <= most, () -> unread + " messages were taken and not read");
+        mayRead.release();
+        Message message = read.poll(20, TimeUnit.SECONDS);
+        assertNotNull(message);
+        assertEquals((byte) i, message.asByteBuffer().get(0));
+        assertEquals((byte) (i >> 8), message.asByteBuffer().get(1));
+      }
+      Probe.join(sender);
+      mayRead.release();
     }
   }
 
