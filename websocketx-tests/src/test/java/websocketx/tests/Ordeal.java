@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import websocketx.WebSocketConnection;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
 import websocketx.WebSocketServerBuilder;
+import websocketx.testing.Dialer;
 import websocketx.testing.ServerSockets;
 import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
@@ -108,6 +110,15 @@ final class Ordeal implements AutoCloseable {
 
   TestPeer dial(String target) {
     return running.dial(target);
+  }
+
+  TestPeer connect(Consumer<Dialer> configure) {
+    return running.connect(configure);
+  }
+
+  /// How many sockets the server has for its peers, where the system shows them.
+  int sockets() {
+    return ServerSockets.of(running.uri().getPort()).size();
   }
 
   /// The server's side of the next connection that was opened and not asked for.

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +120,28 @@ class RefusedRequestsIT {
     assertFalse(parts[0].contains("\r\nServer:"), answer);
     assertTrue(parts[1].length() <= LONGEST_BODY, answer);
     assertFalse(parts[1].contains("evil") || parts[1].contains("admin"), answer);
+  }
+
+  /// They read their answers and do not close, so that each socket lingers for a second.
+  @Test
+  @DisplayName("[R1] sockets of refused peers that linger are as many as pending handshakes may be")
+  void socketsThatLingerAreBounded() throws Exception {
+    int limit = 10;
+    byte[] request = Raw.request("GET", "/");
+    List<TestPeer> refused = new ArrayList<>();
+    try (Ordeal few = new Ordeal(Probe.DRAIN, builder -> builder.maxPendingHandshakes(limit))) {
+      for (int i = 0; i < 100; i++) {
+        TestPeer peer = few.connect(dialer -> dialer.answerClose(false));
+        refused.add(peer);
+        assertEquals(426, peer.sendRaw(request).receiveResponse().status());
+        int sockets = few.sockets();
+        assertTrue(sockets <= limit + 1, () -> sockets + " sockets"); // one is on its way
+      }
+      few.assertServesTheHonest();
+      refused.forEach(TestPeer::close);
+      few.assertReleased();
+      few.assertQuiet();
+    }
   }
 
   /// What is allowed although it looks odd.
