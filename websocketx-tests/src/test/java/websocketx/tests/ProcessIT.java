@@ -54,20 +54,28 @@ class ProcessIT {
         held.add(socket);
         isFull = VictimProcess.isClosed(socket, 20);
       }
-      Duration cpu = victim.cpu();
-      long begun = System.nanoTime();
+      long full = System.nanoTime();
       for (int i = 0; i < 10; i++) {
         try (Socket unwanted = victim.connect()) {
           assertTrue(VictimProcess.isClosed(unwanted, 1000), "it is not left to wait");
         }
         assertEchoes(honest, "still here");
       }
+      // From here on it has compiled and loaded what it takes.
+      Duration cpu = victim.cpu();
+      long begun = System.nanoTime();
+      while (since(begun).compareTo(Duration.ofSeconds(4)) < 0) {
+        try (Socket unwanted = victim.connect()) {
+          assertTrue(VictimProcess.isClosed(unwanted, 1000), "it is not left to wait");
+        }
+        victim.outlasts(Duration.ofMillis(50));
+      }
       Duration busy = victim.cpu().minus(cpu);
-      assertTrue(busy.compareTo(since(begun).dividedBy(2)) < 0, () -> "busy for " + busy);
-      assertEquals(
-          1,
-          victim.errors().split("accepting a connection has failed", -1).length - 1,
-          victim::errors);
+      System.out.println("without descriptors: busy for " + busy + " of " + since(begun));
+      assertTrue(busy.compareTo(since(begun).dividedBy(10)) < 0, () -> "busy for " + busy);
+      int lines = victim.errors().split("accepting a connection has failed", -1).length - 1;
+      long tens = since(full).plusSeconds(1).toSeconds() / 10;
+      assertTrue(lines >= 1 && lines <= 1 + tens, victim::errors);
       for (Socket socket : held) {
         socket.close();
       }
