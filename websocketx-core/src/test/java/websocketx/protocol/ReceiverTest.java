@@ -190,6 +190,31 @@ class ReceiverTest {
   }
 
   @Test
+  @DisplayName(
+      "[F140, V13] half a message takes up to four times what has come, and 4 KiB at least")
+  void halfAMessageTakesUpToFourTimesWhatHasCome() {
+    int count = 1000;
+    int size = 100_000;
+    List<Receiver> receivers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      receivers.add(new Receiver(Role.SERVER, Long.MAX_VALUE));
+      receivers.getLast().receive(ByteBuffer.wrap(Bytes.hex("82 ff 00*5 03 0d 40 m")), 0, log);
+    }
+    for (int came = 100; came <= size; came += came) {
+      byte[] more = new byte[came == 100 ? 100 : came / 2];
+      long held = 0;
+      for (Receiver one : receivers) {
+        one.receive(ByteBuffer.wrap(more), 0, log);
+        assertTrue(one.held() >= came && one.held() <= Math.max(4096, 4 * came), "" + one.held());
+        held += one.held();
+      }
+      assertTrue(held <= count * Math.max(4096L, 4L * came), held + " bytes");
+    }
+    assertTrue(receivers.stream().allMatch(Receiver::isIncomplete));
+    assertEquals(List.of(), log.events);
+  }
+
+  @Test
   @DisplayName("[F142, V14] one large frame in pieces of one byte")
   void largeFrameInSingleBytesIsReceived() {
     byte[] frame = Bytes.masked(Opcode.TEXT, "x".repeat(1 << 20));

@@ -49,7 +49,7 @@ class LogsIT {
     assertFalse(text.contains("secret"), text);
   }
 
-  @ParameterizedTest(name = "[J203, P275, P276, P278] {0}")
+  @ParameterizedTest(name = "[J203, P275, P276, P278, V78] {0}")
   @ValueSource(
       strings = {
         "%0d%0aFAKE%20line",
