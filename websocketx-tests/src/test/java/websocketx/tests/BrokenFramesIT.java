@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import websocketx.CloseCause;
 import websocketx.CloseCause.Initiator;
 import websocketx.Compression;
@@ -70,6 +75,7 @@ class BrokenFramesIT {
         "V10 | 1009 | 82 ff 00 00 00 7f ff*4 m",
         "G149 | 1002 | 80 80 m",
         "G151, V21 | 1008 | 01 80 m (00 80 m)*1100",
+        "G152, V19, V20 | 1009 | 01 81 m 61 (00 81 m 61)*2048",
         "G153, V22, V23 | 1009 | 01 fe 04 00 m 61*1024 (00 fe 04 00 m 61*1024)*2",
         "V18, V24, V25 | 1009 | 01 80 m (00 fd m 61*125)*40",
         "V4, V5 | 1009 | 01 81 m 61 80 ff 7f ff*7 m",
@@ -97,6 +103,9 @@ class BrokenFramesIT {
         "K215 | 1002 | c9 80 m",
         "I178 | 1007 | c1 83 m fa 0f 00", // the byte ff
         "K209 | 1007 | c1 86 m 00 c8 00 37 ff 61",
+        "K212, V38 | 1007 | c2 fe 08 02 m (03 00)*1025",
+        "K212, V38 | 1009 | c2 fe ea 60 m (03 00)*30000",
+        "K212, V38 | 1007 | 42 fe 04 00 m (03 00)*512 (00 fe 04 00 m (03 00)*512)*40",
         "K211, V38 | 1009 | 42 fe ea 60 m (00 00 00 ff ff)*12000"
       })
   void faultInsideCompressionIsTheEnd(String row, int code, String frames) throws Exception {
@@ -125,6 +134,38 @@ class BrokenFramesIT {
       assertEquals(StatusCode.ABNORMAL_CLOSURE, cause.code());
       assertEquals(Initiator.PEER, cause.initiator());
     });
+  }
+
+  @Test
+  @DisplayName("[F141] a frame that is cut inside its header is received when the rest comes")
+  void headerInTwoPiecesIsReceived() {
+    byte[] frame = RawFrames.of("82 fe 01 00 m 61*256");
+    int header = 8;
+    WebSocketServer server = WebSocketServer.of(Probe.ECHO);
+    try (TestServer running = TestServer.start(server);
+        TestPeer peer = running.dial("/")) {
+      for (int cut = 1; cut < header; cut++) {
+        peer.sendRaw(Arrays.copyOf(frame, cut)).receiveNothing(Duration.ofMillis(20));
+        peer.sendRaw(Arrays.copyOfRange(frame, cut, frame.length));
+        assertEquals(256, peer.receive().size());
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "[F141] {0} bytes of a header and then nothing: 1008")
+  @ValueSource(ints = {1, 2, 3, 7})
+  void headerThatIsNeverCompleteIsClosedWith1008(int bytes) {
+    Options options =
+        Options.defaults().messageTimeout(Duration.ofSeconds(60)).readInterval(Options.NEVER);
+    WebSocketServer server = WebSocketServer.builder().handler(Probe.ECHO).options(options).build();
+    try (TestServer memory = TestServer.inMemory(server);
+        TestPeer peer = memory.dial("/", dialer -> dialer.timeout(Duration.ofSeconds(20)))) {
+      peer.sendRaw(Arrays.copyOf(RawFrames.of("82 fe 01 00 m"), bytes));
+      memory.advance(Duration.ofSeconds(59));
+      peer.receiveNothing(Duration.ofMillis(20));
+      memory.advance(Duration.ofSeconds(2));
+      assertEquals("message not complete within messageTimeout PT1M", peer.receiveClose().reason());
+    }
   }
 
   @Test
@@ -186,6 +227,33 @@ class BrokenFramesIT {
       long idle = many.held(Raw.upgrade("/"));
       long more = many.held(Raw.concat(Raw.upgrade("/"), RawFrames.of(frames))) - idle;
       assertTrue(more < bytes, more + " bytes more than " + idle);
+    }
+  }
+
+  @Test
+  @DisplayName("[G152, V19, V20] 131,000 fragments on each of 50 connections take what has come")
+  void manyFragmentsTakeWhatHasCome() throws Exception {
+    int count = 131_000;
+    int connections = 50;
+    byte[] fragments = RawFrames.of("01 81 m 61 (00 81 m 61)*" + (count - 1) + " 89 80 m");
+    Options large = Options.defaults().readLimit(1 << 20);
+    List<TestPeer> peers = new ArrayList<>();
+    try (Ordeal many =
+        new Ordeal(
+            Probe.DRAIN, builder -> builder.maxConnections(2 * connections).options(large))) {
+      for (int i = 0; i < connections; i++) {
+        peers.add(many.dial("/"));
+      }
+      long before = LiveObjects.look().bytes();
+      for (TestPeer peer : peers) {
+        assertEquals(0, peer.sendRaw(fragments).receivePong().length); // it has taken all by then
+      }
+      long each = (LiveObjects.look().bytes() - before) / connections;
+      assertTrue(each >= count && each < 4 * count + 5000, each + " bytes each");
+      peers.forEach(TestPeer::close);
+      many.assertReleased();
+      many.assertServesTheHonest();
+      many.assertQuiet();
     }
   }
 

@@ -94,7 +94,7 @@ class ReadLimitIT {
   }
 
   @Test
-  @DisplayName("[F140, G154] message that is never complete is closed with 1008")
+  @DisplayName("[F140, G152, G154] message that is never complete is closed with 1008")
   void messageThatIsNeverCompleteIsClosedWith1008() throws InterruptedException {
     Probe probe = new Probe(Probe.DRAIN);
     Options options = Options.defaults().messageTimeout(Duration.ofMillis(200));
