@@ -86,6 +86,14 @@ static unsigned make_pings(buffer wires[MOST_WIRES]) {
   return 2;
 }
 
+// Nobody has asked for them.
+static unsigned make_pongs(buffer wires[MOST_WIRES]) {
+  while (wires->length < FLOOD_LENGTH) {
+    add_frame(wires, FIN | OPCODE_PONG, NULL, 0);
+  }
+  return 1;
+}
+
 // Messages in fragments of one byte, and one of empty fragments that has no end.
 static unsigned make_fragments(buffer wires[MOST_WIRES]) {
   while (wires[0].length < FLOOD_LENGTH) {
@@ -163,6 +171,7 @@ static const attack_kind kinds[] = {
     {.name = "requests", .step = EVERYTHING, .make = make_requests},
     {.name = "readers", .upgrades = true, .floods = true, .deaf = true, .make = make_messages},
     {.name = "pings", .upgrades = true, .floods = true, .make = make_pings},
+    {.name = "pongs", .upgrades = true, .floods = true, .make = make_pongs},
     {.name = "fragments", .upgrades = true, .floods = true, .make = make_fragments},
     {.name = "bombs",
      .upgrades = true,

@@ -6,7 +6,7 @@
 #include "options.h"
 
 #define ATTACK_KINDS \
-  "halfopen|handshakes|requests|readers|pings|fragments|bombs|frames|resets"
+  "halfopen|handshakes|requests|readers|pings|pongs|fragments|bombs|frames|resets"
 
 #define MOST_WIRES 16
 

@@ -25,6 +25,7 @@ SMALL_BROADCAST = ["broadcast", "--connections", "20", "--stalled", "2", "--size
 
 PROBE = ["probe", "--connections", "10", "--rate", "200", "--size", "100", *SHORT]
 FASTER_PROBE = ["probe", "--connections", "10", "--rate", "1000", "--size", "100", *SHORT]
+ARRIVE = ["arrive", "--connections", "50", "--duration", "0.2", "--patience", "1"]
 HELD_BROADCAST = ["broadcast", "--connections", "4", "--size", "64", *SHORT]
 
 RIGHT = [
@@ -55,6 +56,7 @@ RIGHT = [
     ("--mode broadcast --fault fragment", SMALL_BROADCAST),
     ("", ["idle", "--connections", "100"]),
     ("", ["first", "--timeout", "2"]),
+    ("", ARRIVE),
     ("", PROBE),
     ("", [*PROBE, "--size", "70000", "--binary"]),
     ("--fault fragment", PROBE),
@@ -100,6 +102,7 @@ WRONG = [
     ("--fault drop", FASTER_PROBE, r"connection \d: \d+ echoes of \d+ came, no more within 1 sec"),
     ("--fault duplicate", FASTER_PROBE, r"not expected, after 1|batch differs at"),
     ("--fault end", FASTER_PROBE, r"the server ended it after \d+ echoes|Connection reset"),
+    ("--fault accept", ARRIVE, r"Sec-WebSocket-Accept is"),
     ("--fault accept", PROBE, r"Sec-WebSocket-Accept is"),
     ("", ["attack", "--kind", "manners"], r"--kind is halfopen\|.*, not manners"),
     ("", ["attack", "--host", "127.0.0.9", "--kind", "pings", "--duration", "0.2"],
@@ -114,6 +117,7 @@ ATTACKS = [
     ("requests", False, rb"(\x16\x03\x01\x02\x05\x01\x01\xfc\x03\x03)+", "end"),
     ("readers", True, rb"(\x82\xfe\x03\xe8.{1004})+.*", "end"),
     ("pings", True, rb"(\x89\x84.{8})+.*", "end"),
+    ("pongs", True, rb"(\x8a\x80.{4})+.*", "end"),
     ("fragments", True, rb"(\x01\x81.{5}(\x00\x81.{5}){1000}\x80\x81.{5})+.*", "end"),
     ("bombs", True, rb"(\xc2\xfe.{16000,17000})+", "end"),
     ("frames", True, rb"(\x81\x05hello)+", "end"),
@@ -147,7 +151,7 @@ def wsbench(port, arguments):
 
 def check_right(rawecho, arguments):
     server = Server(rawecho)
-    pid = [] if arguments[0] in ("idle", "first") else ["--server-pid", str(server.process.pid)]
+    pid = [] if arguments[0] in ("idle", "first", "arrive") else ["--server-pid", str(server.process.pid)]
     result = wsbench(server.port, arguments + pid)
     server.end()
     if result.returncode != 0 or result.stderr:
@@ -299,6 +303,50 @@ def check_deaf_reader():
     return None
 
 
+def check_arrivals():
+    """Who is let in, told to come back, dropped, lost, and forgotten is counted, each by itself."""
+    def answer(listener):
+        peers = [listener.accept()[0] for _ in range(5)]
+        upgrade(peers[0])
+        peers[1].recv(4096)
+        peers[1].sendall(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n\r\n")
+        peers[2].recv(4096)
+        peers[2].close()
+        upgrade(peers[3])
+        peers[3].close()
+        time.sleep(1.5)  # the patience ends, and the fifth knows nothing
+
+    with socket.create_server((ADDRESS, 0)) as listener:
+        thread = threading.Thread(target=answer, args=(listener,))
+        thread.start()
+        result = wsbench(str(listener.getsockname()[1]),
+                         ["arrive", "--connections", "5", "--duration", "0.1", "--patience", "1"])
+        thread.join()
+    report = json.loads(result.stdout or "{}")
+    counts = [report.get(name)
+              for name in ("admitted", "turned_away", "dropped", "lost", "unanswered")]
+    if result.returncode != 0 or counts != [2, 1, 1, 1, 1] or not 0 < report["p50_us"] < 1e6:
+        return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
+def check_refusal_for_ever():
+    """A 503 has to say when to come back."""
+    def answer(listener):
+        with listener.accept()[0] as connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server((ADDRESS, 0)) as listener:
+        thread = threading.Thread(target=answer, args=(listener,))
+        thread.start()
+        result = wsbench(str(listener.getsockname()[1]), ["arrive", "--patience", "1"])
+        thread.join()
+    if result.returncode != 1 or "does not say when to come back" not in result.stderr:
+        return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
 def check_silence():
     """A server that accepts connections and never answers holds nobody up."""
     with socket.create_server((ADDRESS, 0)) as listener:
@@ -335,6 +383,8 @@ def main():
                 (server, arguments, said)) for server, arguments, said in WRONG]
     checks += [("a server that never answers", check_silence, ()),
                ("a server that refuses", check_refusal, ()),
+               ("clients that come", check_arrivals, ()),
+               ("a refusal that says nothing", check_refusal_for_ever, ()),
                ("a process that is not the server", check_other_process, ()),
                ("an echo that comes late", check_late, (["echo"], 0.15, "max_us")),
                ("messages behind a late echo", check_late, (["probe", "--rate", "200"], 0.1, "p50_us")),

@@ -22,5 +22,8 @@ void first(const options *o, uint64_t program_start);
 // Sends messages at given times, whatever becomes of those before, and checks their echoes.
 void probe(const options *o);
 
+// Lets clients come at given times, whatever becomes of those before, and counts who is let in.
+void arrive(const options *o);
+
 // Does again and again what no honest client does.
 void attack(const options *o);

@@ -23,6 +23,7 @@
   "  first      --timeout SECONDS\n"                                                            \
   "  probe      --connections N --rate MESSAGES --size BYTES [--binary]\n"                      \
   "             [--compression off|on|takeover]: so many messages a second on each\n"           \
+  "  arrive     --connections N [--duration SECONDS]: so many want to be let in meanwhile\n"        \
   "  attack     --kind " ATTACK_KINDS "\n"                                                      \
   "             --connections N --rate TURNS [--duration SECONDS]\n"                            \
   "echo, connect, broadcast and probe: --warmup SECONDS --duration SECONDS [--server-pid PID]…\n"      \
@@ -69,6 +70,8 @@ int main(int count, char **arguments) {
     first(&o, program_start);
   } else if (strcmp(command, "probe") == 0) {
     probe(&o);
+  } else if (strcmp(command, "arrive") == 0) {
+    arrive(&o);
   } else if (strcmp(command, "attack") == 0) {
     attack(&o);
   } else {

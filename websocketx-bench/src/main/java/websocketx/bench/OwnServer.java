@@ -66,7 +66,7 @@ public final class OwnServer {
   }
 
   /// Who has too much unsent misses messages.
-  private static WebSocketHandler broadcast() {
+  public static WebSocketHandler broadcast() {
     Set<WebSocketConnection> everybody = ConcurrentHashMap.newKeySet();
     return connection -> {
       everybody.add(connection);

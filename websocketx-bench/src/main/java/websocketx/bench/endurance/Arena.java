@@ -33,7 +33,12 @@ record Arena(@Nullable String peer, Pinning pinning, Path wsbench, Path logs) {
     return new Arena(peer, pinning, wsbench.toAbsolutePath(), logs);
   }
 
-  ServerProcess start(List<String> flags) throws FailureException, IOException {
+  /// Starts the server, and returns when it listens.
+  ///
+  /// @param flags for the JVM
+  /// @param arguments for ours
+  ServerProcess start(List<String> flags, String... arguments)
+      throws FailureException, IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + HEAP_MIB + "m");
@@ -44,6 +49,7 @@ record Arena(@Nullable String peer, Pinning pinning, Path wsbench, Path logs) {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     if (peer == null) {
       command.add(DefaultServer.class.getName());
+      command.addAll(List.of(arguments));
     } else {
       command.addAll(List.of(PeerServer.class.getName(), peer, "--compression", "on"));
       command.addAll(List.of("--message-limit", "2048")); // our default

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,12 @@ public final class Soak implements Callable<Integer> {
 
   @Parameters(paramLabel = "MINUTES", description = "how long; less than 1 tells nothing")
   private double minutes;
+
+  @Option(
+      names = "--only",
+      arity = "1..*",
+      description = "only these of all that clients do; a wrong one tells all there are")
+  private Set<String> only = Set.of();
 
   @Option(names = "--peer", description = "the server of this library instead of ours")
   private @Nullable String peer;
@@ -68,6 +76,10 @@ public final class Soak implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "MINUTES: less than 1 tells nothing, and it is " + minutes);
     }
+    if (!Traffic.names().containsAll(only)) {
+      throw new ParameterException(
+          spec.commandLine(), "--only: some of %s, not %s".formatted(Traffic.names(), only));
+    }
     Arena arena = Arena.open(peer, output);
     try {
       return soak(arena);
@@ -80,13 +92,15 @@ public final class Soak implements Callable<Integer> {
   private int soak(Arena arena) throws FailureException, IOException, InterruptedException {
     Samples samples = new Samples();
     SoakPage page = new SoakPage(arena, samples);
+    Map<String, Long> counts = new TreeMap<>();
     try (ServerProcess server = arena.start(List.of("-XX:NativeMemoryTracking=summary"));
-        Traffic traffic = new Traffic(arena, server, 60 * minutes)) {
+        Traffic traffic = new Traffic(arena, server, 60 * minutes, only)) {
       long start = System.nanoTime();
       for (int i = 1; i * SAMPLE_SECONDS <= 60 * minutes; i++) {
         traffic.goOn(start + TimeUnit.SECONDS.toNanos((long) i * SAMPLE_SECONDS));
         Map<Held, Long> held = Held.by(server);
         samples.add((System.nanoTime() - start) / 1e9, held);
+        counts.putAll(traffic.counts());
         if (i % SAMPLES_PER_LINE == 0) {
           System.err.printf("minute %d: %s%n", i / SAMPLES_PER_LINE, Held.line(held));
         }
@@ -94,8 +108,8 @@ public final class Soak implements Callable<Integer> {
       traffic.end();
     } finally {
       if (samples.areEnough()) { // what failed late is known as long as it went well
-        page.write(output);
-        System.err.print(page.table());
+        page.write(output, counts);
+        System.err.print(SoakPage.line(counts) + page.table());
       }
     }
     return page.isLevel() ? ExitCode.OK : ExitCode.SOFTWARE;

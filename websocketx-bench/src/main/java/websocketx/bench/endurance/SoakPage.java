@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
@@ -37,7 +39,9 @@ final class SoakPage {
   }
 
   /// Writes report.md, and a picture beside it.
-  void write(Path directory) throws IOException {
+  ///
+  /// @param counts what came in turns
+  void write(Path directory, Map<String, Long> counts) throws IOException {
     String page =
         """
         <!-- SPDX-License-Identifier: Apache-2.0 -->
@@ -52,7 +56,8 @@ final class SoakPage {
                 samples.seconds().getLast() / 60,
                 arena.peer() == null ? "websocketx" : arena.peer());
     Files.writeString(
-        directory.resolve("report.md"), page + table() + "\n![Over time](soak.png)\n");
+        directory.resolve("report.md"),
+        page + line(counts) + table() + "\n![Over time](soak.png)\n");
     List<XYChart> charts = new ArrayList<>();
     for (Held held : Held.values()) {
       charts.add(chart(held));
@@ -60,6 +65,13 @@ final class SoakPage {
     int rows = Math.ceilDiv(charts.size(), COLUMNS);
     BitmapEncoder.saveBitmap(
         charts, rows, COLUMNS, directory.resolve("soak.png").toString(), BitmapFormat.PNG);
+  }
+
+  /// What came in turns.
+  static String line(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .map(count -> String.format(Locale.ROOT, "%s: %,d", count.getKey(), count.getValue()))
+        .collect(Collectors.joining("; ", "What came in turns: ", ".\n\n"));
   }
 
   String table() {

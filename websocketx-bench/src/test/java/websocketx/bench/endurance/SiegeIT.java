@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,19 @@ class SiegeIT {
 
       Recovery recovery = Recovery.await(server, before, System.nanoTime());
       assertTrue(recovery.seconds().containsKey(Held.CONNECTIONS), recovery.toString());
+    }
+  }
+
+  @Test
+  void onlyWhatIsWantedComesAndIsCounted() throws Exception {
+    Arena arena = arena();
+    try (ServerProcess server = arena.start(List.of());
+        Traffic traffic = new Traffic(arena, server, 2, Set.of("pongs"))) {
+      traffic.goOn(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+
+      assertEquals(Set.of("pongs, bytes"), traffic.counts().keySet());
+      assertTrue(traffic.counts().getOrDefault("pongs, bytes", 0L) > 0);
+      traffic.end();
     }
   }
 
