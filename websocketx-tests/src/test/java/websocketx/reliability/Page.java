@@ -24,9 +24,10 @@ final class Page {
       - *close 1009* is a Close frame with that code, and the end of TCP behind it; *dropped* is the end of TCP alone; *431* is an
         answer in HTTP, behind which the connection ends.
       - *held* is what the row costs while it lasts. *nothing is left*: what the attack has taken is given back with its connection.
-      - *tested* rows have tests. *policy*: they have too, but one might expect something else. *waits*: something is missing, be it
-        a test on the scale that the row speaks of; what is tested of it already is named. *open*: what the row is about does not
-        exist yet.
+      - *tested* rows have tests. *policy*: they have too, but one might expect something else. *measured*: it takes minutes or
+        thousands of peers to see it, so no build does; the command that does is named, and where its figures stand. *waits*:
+        something is missing, be it a test on the scale that the row speaks of; what is tested of it already is named. *open*:
+        what the row is about does not exist yet.
       """;
 
   private final Rows rows;

@@ -5,6 +5,8 @@ package websocketx.reliability;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -79,6 +81,47 @@ class ReliabilityDocumentTest {
         .filter(row -> row.state().needsTests() && proofs.of(row).isEmpty())
         .forEach(row -> without.add(row.id()));
     assertEquals(Set.of(), without);
+  }
+
+  @Test
+  void everyRowThatIsMeasuredNamesItsCommandAndWhereItsFiguresStand() throws IOException {
+    Set<String> without = new TreeSet<>();
+    for (Row row : rows.all()) {
+      if (row.state() == Row.State.MEASURED && !Measurement.of(row.why()).stands()) {
+        without.add(row.id());
+      }
+    }
+    assertEquals(Set.of(), without);
+  }
+
+  @Test
+  void measurementStandsIfTheSectionOfThatHeadingHasItsCommand() {
+    String page =
+        """
+        # A page
+        ## Some figures
+        `./attack --kind bombs` had the result
+        ### with details
+        `./soak 6`
+        ## Others
+        `./bench`
+        """;
+    assertTrue(measurement("./attack --kind bombs", "Some figures").standsIn(page));
+    assertTrue(measurement("./soak 6", "Some figures").standsIn(page));
+    assertFalse(measurement("./bench", "Some figures").standsIn(page));
+    assertFalse(measurement("./attack", "Some figures").standsIn(page));
+    assertFalse(measurement("./bench", "Figures").standsIn(page));
+  }
+
+  @Test
+  void measurementWithoutCommandOrPageIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Measurement.of("./soak 6"));
+    assertThrows(IllegalArgumentException.class, () -> Measurement.of("`./soak 6`"));
+    assertThrows(IllegalArgumentException.class, () -> Measurement.of("`./soak 6`, a.md"));
+  }
+
+  private static Measurement measurement(String command, String heading) {
+    return Measurement.of("`%s`: docs/attacks.md, %s".formatted(command, heading));
   }
 
   @Test

@@ -21,6 +21,8 @@ record Row(String id, String comes, String reaction, String bound, State state, 
     TESTED,
     /// By tests, though otherwise than one may expect, for a reason.
     POLICY,
+    /// By a program that measures for minutes what no test of a few seconds could show.
+    MEASURED,
     /// It is nothing that a test could show: it is said to users.
     DOCUMENTED,
     /// Something is missing.
