@@ -2,6 +2,8 @@
 
 package websocketx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.reflect.Field;
 import java.util.List;
 
@@ -24,9 +26,9 @@ public final class LoopThreads {
     try {
       Field field = owner.getClass().getDeclaredField(name);
       field.setAccessible(true);
-      return field.get(owner);
+      return requireNonNull(field.get(owner));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 }
