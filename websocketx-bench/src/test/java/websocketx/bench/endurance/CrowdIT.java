@@ -58,11 +58,11 @@ class CrowdIT {
   }
 
   @Test
-  void whoListensGetsEverythingBesideThoseWhoReadNothing() throws Exception {
+  void whoListensGetsEverything() throws Exception {
     try (ServerProcess server = arena().start(List.of(), "--broadcast")) {
-      Hall.Round round = new Hall(arena(), 1, 0.2, 5).round(server, 5);
+      Hall.Round round = new Hall(arena(), 1, 0.2, 5).round(server, 0);
 
-      assertEquals(5, round.said().path("stalled").asInt(), round.toString());
+      assertEquals(0, round.said().path("stalled").asInt(), round.toString());
       assertTrue(round.said().path("deliveries").asInt() >= 5, round.toString());
       assertTrue(round.p99() > 0, round.toString());
     }
