@@ -103,7 +103,7 @@ class ConnectionMemoryIT {
     int before = peers.size();
     for (int i = 0; i < count; i++) {
       SocketChannel peer =
-          SocketChannel.open(new InetSocketAddress("127.0.0.1", server.uri().getPort()));
+          SocketChannel.open(new InetSocketAddress(server.uri().getHost(), server.uri().getPort()));
       peers.add(peer);
       peer.write(ByteBuffer.wrap(request));
     }

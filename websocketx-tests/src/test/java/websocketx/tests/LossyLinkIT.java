@@ -46,10 +46,13 @@ class LossyLinkIT {
 
   /// Sends back what comes, as often as the path says. A text is the end.
   private void handle(WebSocketConnection connection) throws Exception {
-    CompletableFuture<Void> _ = connection.onClose().thenAccept(cause -> {
-      causes.add(cause);
-      ended.countDown();
-    });
+    CompletableFuture<Void> _ =
+        connection
+            .onClose()
+            .thenAccept(cause -> {
+              causes.add(cause);
+              ended.countDown();
+            });
     int times = Integer.parseInt(connection.request().path().substring(1));
     for (Message message : connection) {
       if (message.isText()) {
