@@ -43,8 +43,9 @@ final class Traffic implements AutoCloseable {
 
   private static final double TURN_SECONDS = 0.7;
 
-  /// More writers that are stuck at once than a server keeps write buffers for: from then on it has
-  /// all of those. What is never reached in the first minutes would look like a leak in the last.
+  /// More who keep the server busy at once than it has write buffers for: what it keeps for them it
+  /// has from then on. What is reached for the first time in the last minutes would look like a
+  /// leak.
   private static final Load HIGH_WATER = Load.attack("readers", 200, 1);
 
   private static final double HIGH_WATER_SECONDS = 5;
