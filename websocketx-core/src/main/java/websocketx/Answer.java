@@ -81,6 +81,7 @@ final class Answer implements Endpoint {
 
   @Override
   public void writable(long now) {
+    outbox.writable();
     outbox.flush();
     flushed(now);
   }

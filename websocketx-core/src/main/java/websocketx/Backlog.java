@@ -219,8 +219,9 @@ final class Backlog {
   /// belongs to the message in flight is still there, and is put into the next buffer again.
   void takeBack(ByteBuffer left) {
     int again = current == null ? 0 : Math.min(offset, left.remaining());
-    begun = new byte[left.remaining() - again];
-    left.get(begun);
+    byte[] rest = new byte[left.remaining() - again];
+    left.get(rest);
+    begun = rest;
     offset -= again;
     staged -= again;
   }

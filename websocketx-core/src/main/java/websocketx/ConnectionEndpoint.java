@@ -71,7 +71,10 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
 
   @Override
   public void writable(long now) {
-    connection.lock.runWhenFree(connection::flush);
+    connection.lock.runWhenFree(() -> {
+      connection.outbox().writable();
+      connection.flush();
+    });
   }
 
   @Override
@@ -113,7 +116,9 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
     connection.inbox.end();
     Ending ending = connection.ending();
     Runnable whenClosed = () -> connection.closed(verdict);
-    if (ending.delivers()) {
+    if (ending.isForgotten()) {
+      LingeringClose.skip(transport, now, whenClosed);
+    } else {
       LingeringClose.start(
           transport,
           inputEnded || !ending.lingers(),
@@ -121,8 +126,6 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
           Options.nanos(connection.options.writeInterval()),
           ending::isHurried,
           whenClosed);
-    } else {
-      LingeringClose.skip(transport, now, whenClosed);
     }
   }
 

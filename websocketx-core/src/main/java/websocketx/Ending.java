@@ -30,7 +30,7 @@ final class Ending {
   private @Nullable Initiator initiator;
   private @Nullable Throwable error;
   private boolean dropped; // without another word
-  private boolean delivers = true; // what the transport has taken
+  private boolean forgotten; // what the transport has taken
   private volatile boolean hurried; // nobody waits for the peer any more
   private @Nullable Answer due; // to what the peer has done, once the handler had its time
 
@@ -76,7 +76,6 @@ final class Ending {
         begin(first);
       }
       remember(by, why);
-      delivers = by == Initiator.PEER;
       drop(by != Initiator.PEER && outbox.isBlocked());
       handshake.end(); // last: should this be cut short, it is done again
     }
@@ -129,6 +128,7 @@ final class Ending {
   ///   or has half-closed and may still be reading
   private void drop(boolean forgets) {
     dropped = true;
+    forgotten = forgets;
     if (forgets) {
       transport.forgetUnsent();
     }
@@ -230,7 +230,6 @@ final class Ending {
                       + options.handshakeTimeout()
                   : "the peer did not take the Close frame within writeInterval "
                       + options.writeInterval()));
-      delivers = wasSent;
       drop(!wasSent);
     }
   }
@@ -250,9 +249,9 @@ final class Ending {
     return handshake.isSent() && !dropped;
   }
 
-  /// Whether the peer should get to read what the transport has taken, before TCP closes.
-  boolean delivers() {
-    return delivers;
+  /// Whether the peer gets nothing more of what the transport has taken.
+  boolean isForgotten() {
+    return forgotten;
   }
 
   /// Any thread.

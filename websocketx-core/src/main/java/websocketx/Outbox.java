@@ -75,7 +75,7 @@ final class Outbox {
     Backlog.Entry entry =
         new Backlog.Entry(firstByte, payload, waiting.deadlineOfWriter(now()), untilTaken);
     waiting.add(entry);
-    flushUnlessStuck();
+    flush();
     return entry.isDone() ? null : entry;
   }
 
@@ -94,7 +94,7 @@ final class Outbox {
       return false;
     }
     waiting.add(new Backlog.Entry(firstByte, payload, cost));
-    flushUnlessStuck();
+    flush();
     return true;
   }
 
@@ -158,7 +158,7 @@ final class Outbox {
     } else {
       backlog().close = body;
     }
-    flushUnlessStuck();
+    flush();
   }
 
   private boolean isClosing() {
@@ -167,19 +167,17 @@ final class Outbox {
 
   // ---- the transport
 
-  /// To try for each message that comes would be a waste: the loop will.
-  private void flushUnlessStuck() {
-    if (!stuck) {
-      flush();
-    }
+  /// The transport takes more: the next flush may try.
+  void writable() {
+    stuck = false;
   }
 
-  /// Writes until nothing is left or the transport takes no more.
+  /// Writes until nothing is left or the transport takes no more. While the loop has yet to tell
+  /// that it does, to try for each message that comes would be a waste.
   void flush() {
-    if (failure != null) {
+    if (stuck || failure != null || fault != null) {
       return;
     }
-    stuck = false;
     try {
       while (true) {
         Backlog waiting = backlog;

@@ -98,6 +98,7 @@ abstract class OutboxFixture {
   /// The transport takes that many bytes more.
   void take(long bytes) {
     transport.setRoom(bytes);
+    outbox.writable();
     outbox.flush();
   }
 

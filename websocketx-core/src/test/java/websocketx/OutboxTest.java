@@ -71,7 +71,9 @@ class OutboxTest extends OutboxFixture {
     transport.setRoom(Long.MAX_VALUE);
     assertNotNull(write(bytes("a")));
     assertTrue(offer(bytes("b"), 1000));
+    outbox.flush();
     assertEquals(List.of(), seen(), "the loop tells when");
+    outbox.writable();
     outbox.flush();
     assertEquals(List.of("b*1004", "a", "b"), seen());
   }
@@ -214,12 +216,14 @@ class OutboxTest extends OutboxFixture {
           }
           case 4 -> {
             line.setRoom(random.nextInt(2500));
+            out.writable();
             out.flush();
           }
           default -> out.flush();
         }
       }
       line.setRoom(Long.MAX_VALUE);
+      out.writable();
       out.flush();
       assertTrue(out.isDrained());
       assertTrue(writers.stream().allMatch(Backlog.Entry::isDone), "seed " + seed);

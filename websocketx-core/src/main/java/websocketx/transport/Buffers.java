@@ -39,8 +39,8 @@ public final class Buffers {
     if (direct.getAndUpdate(count -> Math.min(count + 1, MOST)) < MOST) {
       try {
         return ByteBuffer.allocateDirect(size);
-      } catch (OutOfMemoryError e) {
-        direct.decrementAndGet(); // of direct memory: there may be heap
+      } catch (OutOfMemoryError | StackOverflowError e) {
+        direct.decrementAndGet(); // there may be memory of the heap
       }
     }
     return ByteBuffer.allocate(size);

@@ -38,9 +38,10 @@ public final class LingeringClose implements Endpoint {
   /// @param inputEnded whether there is nothing to wait for when that is delivered: the peer has
   ///   half-closed already, or had its time
   /// @param now the time
-  /// @param delivery how long the peer has to take the output, in nanoseconds
-  /// @param isHurried asked when the transport was posted to: whether to close at once, because
-  ///   others need the place
+  /// @param delivery how long the peer has to take the output, in nanoseconds, if nobody is in a
+  ///   hurry
+  /// @param isHurried asked now, and when the transport was posted to: whether to close at once,
+  ///   because others need the place
   /// @param whenClosed called by the loop, again if it found no memory
   public static void start(
       Transport transport,
@@ -55,7 +56,8 @@ public final class LingeringClose implements Endpoint {
     if (transport.awaitDelivered()) {
       linger.isDelivering = true;
       transport.setReading(!inputEnded);
-      transport.setDeadline(delivery >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + delivery);
+      long time = isHurried.getAsBoolean() ? 0 : delivery;
+      transport.setDeadline(time >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + time);
     } else {
       linger.delivered(now);
     }
@@ -89,20 +91,16 @@ public final class LingeringClose implements Endpoint {
     }
   }
 
-  /// Enough is enough.
-  private void drop(long now) {
-    if (isDelivering) {
-      transport.forgetUnsent();
-    }
-    close(now);
-  }
-
+  /// Closes, and throws away what is not delivered.
   private void close(long now) {
     if (closed) {
       return;
     }
     closed = true;
     try {
+      if (isDelivering) {
+        transport.forgetUnsent();
+      }
       transport.close();
       whenClosed.run();
     } catch (OutOfMemoryError e) {
@@ -115,7 +113,7 @@ public final class LingeringClose implements Endpoint {
   public void received(ByteBuffer source, long now) {
     left -= source.remaining();
     if (left < 0) {
-      drop(now);
+      close(now);
     }
   }
 
@@ -129,12 +127,12 @@ public final class LingeringClose implements Endpoint {
 
   @Override
   public void expired(long now) {
-    drop(now);
+    close(now);
   }
 
   @Override
   public void broken(Throwable failure, long now) {
-    drop(now);
+    close(now);
   }
 
   @Override
@@ -150,7 +148,7 @@ public final class LingeringClose implements Endpoint {
   @Override
   public void posted(long now) {
     if (isHurried.getAsBoolean()) {
-      drop(now);
+      close(now);
     }
   }
 }

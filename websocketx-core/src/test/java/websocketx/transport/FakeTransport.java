@@ -43,6 +43,7 @@ public final class FakeTransport implements Transport {
   private @Nullable Error error;
   private @Nullable Error errorOfHandover;
   private volatile @Nullable Error errorOfPost;
+  private @Nullable Error errorOfForgetting;
   private long room = Long.MAX_VALUE;
   private boolean awaitsWritable;
 
@@ -112,6 +113,9 @@ public final class FakeTransport implements Transport {
 
   @Override
   public void forgetUnsent() {
+    if (errorOfForgetting != null) {
+      throw errorOfForgetting;
+    }
     isUnsentForgotten = true;
   }
 
@@ -187,6 +191,11 @@ public final class FakeTransport implements Transport {
   /// Lets every further post fail, or none if it is null.
   public void breakPost(@Nullable Error with) {
     errorOfPost = with;
+  }
+
+  /// Lets every further try to throw away fail, or none if it is null.
+  public void breakForgetting(@Nullable Error with) {
+    errorOfForgetting = with;
   }
 
   /// Lets every further change of the endpoint fail, or none if it is null.

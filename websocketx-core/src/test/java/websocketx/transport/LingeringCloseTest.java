@@ -226,18 +226,48 @@ class LingeringCloseTest {
   }
 
   @Test
-  void whatIsNotDeliveredIsThrownAwayAtOnceForWhoIsHurriedOrSendsOn() {
+  void whatIsNotDeliveredToWhoSendsOnIsThrownAwayAfterTheLimit() {
     startUndelivered(false);
     transport.receive(new byte[LingeringClose.MAX_BYTES + 1]);
     assertClosedOnce();
     assertTrue(transport.isUnsentForgotten);
-    closed = 0;
-    transport.closed = 0;
-    transport.isUnsentForgotten = false;
-    start(false, () -> true, () -> closed++);
-    assertOpen();
+  }
+
+  @Test
+  void whoeverIsHurriedHasNoTimeToDeliver() {
+    transport.isUndelivered = true;
+    transport.setRoom(0);
+    boolean[] isHurried = {false};
+    start(false, () -> isHurried[0], () -> closed++);
     transport.post();
     transport.turn();
+    assertOpen();
+    isHurried[0] = true;
+    transport.post();
+    transport.turn();
+    assertClosedOnce();
+    assertTrue(transport.isUnsentForgotten);
+  }
+
+  @Test
+  void whoeverIsHurriedFromTheStartHasNoneEither() {
+    transport.isUndelivered = true;
+    transport.setRoom(0);
+    start(false, () -> true, () -> closed++);
+    assertOpen();
+    transport.advance(1);
+    assertClosedOnce();
+    assertTrue(transport.isUnsentForgotten);
+  }
+
+  @Test
+  void whoFoundNoMemoryToThrowItAwayTriesAgain() {
+    startUndelivered(false);
+    transport.breakForgetting(new OutOfMemoryError("no room"));
+    transport.advance(DELIVERY);
+    assertOpen();
+    transport.breakForgetting(null);
+    transport.advance(100_000_000);
     assertClosedOnce();
     assertTrue(transport.isUnsentForgotten);
   }

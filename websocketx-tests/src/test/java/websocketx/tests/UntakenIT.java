@@ -58,6 +58,7 @@ class UntakenIT {
     CLOSE_OF_THE_PEER,
     HALF_CLOSE_OF_THE_PEER,
     CLOSE_OF_THE_SERVER,
+    ABORT,
     ANSWER
   }
 
@@ -110,6 +111,7 @@ class UntakenIT {
         switch (end) {
           case CLOSE_OF_THE_PEER -> send(peer, Raw.frame(0x80 | Opcode.CLOSE));
           case HALF_CLOSE_OF_THE_PEER -> peer.shutdownOutput();
+          case ABORT -> connection.abort();
           default -> {}
         }
         connection.onClose().get(30, TimeUnit.SECONDS);
