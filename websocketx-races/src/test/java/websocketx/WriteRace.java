@@ -26,6 +26,7 @@ public final class WriteRace extends Race {
     for (int i = 0; i < 3; i++) {
       connection.lock.runWhenFree(() -> {
         connected.transport.makeRoom(100);
+        connection.outbox().writable();
         connection.flush();
       });
     }
