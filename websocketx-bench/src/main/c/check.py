@@ -330,18 +330,25 @@ def check_arrivals():
     return None
 
 
-def check_refusal_for_ever():
-    """A 503 has to say when to come back."""
-    def answer(listener):
+def wsbench_answered(answer, arguments):
+    """Runs it with a server that has one answer, for one client."""
+    def serve(listener):
         with listener.accept()[0] as connection:
             connection.recv(4096)
-            connection.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+            connection.sendall(answer)
 
     with socket.create_server((ADDRESS, 0)) as listener:
-        thread = threading.Thread(target=answer, args=(listener,))
+        thread = threading.Thread(target=serve, args=(listener,))
         thread.start()
-        result = wsbench(str(listener.getsockname()[1]), ["arrive", "--patience", "1"])
+        result = wsbench(str(listener.getsockname()[1]), arguments)
         thread.join()
+    return result
+
+
+def check_refusal_for_ever():
+    """A 503 has to say when to come back."""
+    result = wsbench_answered(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+                              ["arrive", "--patience", "1"])
     if result.returncode != 1 or "does not say when to come back" not in result.stderr:
         return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
     return None
@@ -359,16 +366,7 @@ def check_silence():
 
 def check_refusal():
     """Who answers with a page is named."""
-    def answer(listener):
-        with listener.accept()[0] as connection:
-            connection.recv(4096)
-            connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-
-    with socket.create_server((ADDRESS, 0)) as listener:
-        thread = threading.Thread(target=answer, args=(listener,))
-        thread.start()
-        result = wsbench(str(listener.getsockname()[1]), SINGLE)
-        thread.join()
+    result = wsbench_answered(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", SINGLE)
     if result.returncode != 1 or "404 Not Found" not in result.stderr:
         return f"ended with {result.returncode}, and said {result.stderr}"
     return None

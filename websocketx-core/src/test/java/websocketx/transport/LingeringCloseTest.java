@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -15,15 +14,16 @@ class LingeringCloseTest {
   private static final long DELIVERY = 5 * LingeringClose.MAX_TIME;
 
   private final FakeTransport transport = new FakeTransport();
+  private boolean isHurried;
   private int closed;
 
   private void start(boolean inputEnded) {
-    start(inputEnded, () -> false, () -> closed++);
+    start(inputEnded, () -> closed++);
   }
 
-  private void start(boolean inputEnded, BooleanSupplier isHurried, Runnable whenClosed) {
+  private void start(boolean inputEnded, Runnable whenClosed) {
     long now = transport.clock().now();
-    LingeringClose.start(transport, inputEnded, now, DELIVERY, isHurried, whenClosed);
+    LingeringClose.start(transport, inputEnded, now, DELIVERY, () -> isHurried, whenClosed);
   }
 
   private void startUndelivered(boolean inputEnded) {
@@ -37,6 +37,18 @@ class LingeringCloseTest {
   private void assertOpen() {
     assertEquals(0, closed);
     assertEquals(0, transport.closed);
+  }
+
+  private void assertClosesWhenHurried() {
+    transport.post();
+    transport.turn();
+    assertOpen();
+    isHurried = true;
+    transport.turn();
+    assertOpen(); // nobody has posted
+    transport.post();
+    transport.turn();
+    assertClosedOnce();
   }
 
   private void assertClosedOnce() {
@@ -80,7 +92,7 @@ class LingeringCloseTest {
             throw new OutOfMemoryError("no room");
           }
         };
-    start(true, () -> false, whenClosed);
+    start(true, whenClosed);
     assertEquals(1, calls[0]);
     transport.advance(100_000_000);
     assertEquals(2, calls[0]);
@@ -151,17 +163,8 @@ class LingeringCloseTest {
 
   @Test
   void oneThatIsHurriedClosesInTheNextTurn() {
-    boolean[] isHurried = {false};
-    start(false, () -> isHurried[0], () -> closed++);
-    transport.post();
-    transport.turn();
-    assertOpen();
-    isHurried[0] = true;
-    transport.turn();
-    assertOpen();
-    transport.post();
-    transport.turn();
-    assertClosedOnce();
+    start(false);
+    assertClosesWhenHurried();
     transport.post();
     transport.turn();
     assertClosedOnce();
@@ -235,26 +238,15 @@ class LingeringCloseTest {
 
   @Test
   void whoeverIsHurriedHasNoTimeToDeliver() {
-    transport.isUndelivered = true;
-    transport.setRoom(0);
-    boolean[] isHurried = {false};
-    start(false, () -> isHurried[0], () -> closed++);
-    transport.post();
-    transport.turn();
-    assertOpen();
-    isHurried[0] = true;
-    transport.post();
-    transport.turn();
-    assertClosedOnce();
+    startUndelivered(false);
+    assertClosesWhenHurried();
     assertTrue(transport.isUnsentForgotten);
   }
 
   @Test
   void whoeverIsHurriedFromTheStartHasNoneEither() {
-    transport.isUndelivered = true;
-    transport.setRoom(0);
-    start(false, () -> true, () -> closed++);
-    assertOpen();
+    isHurried = true;
+    startUndelivered(false);
     transport.advance(1);
     assertClosedOnce();
     assertTrue(transport.isUnsentForgotten);

@@ -4,37 +4,15 @@ package websocketx.bench.endurance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import websocketx.bench.Pinning;
 import websocketx.bench.ServerProcess;
 
 /// Small crowds with the real programs. They look at what is counted, not at how fast it was.
-class CrowdIT {
-  @TempDir private static Path directory;
-
-  @BeforeAll
-  static void buildTheGenerator() throws Exception {
-    Process make =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "command -v cc && command -v make && exec make -s -C src/main/c OUT=" + directory)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    int status = make.waitFor();
-    assumeTrue(status != 127, "no C compiler");
-    assertEquals(0, status);
-  }
-
+class CrowdIT extends ArenaFixture {
   @Test
   void asManyAreLetInAsThereIsRoomForAndAllOthersAreToldToComeBack() throws Exception {
     try (ServerProcess server = arena().start(List.of(), "--max-connections", "20")) {
@@ -109,9 +87,5 @@ class CrowdIT {
       json.put((String) namesAndNumbers[i], (Integer) namesAndNumbers[i + 1]);
     }
     return json;
-  }
-
-  private static Arena arena() {
-    return new Arena(null, Pinning.NONE, directory.resolve("wsbench"), directory);
   }
 }

@@ -5,38 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import websocketx.bench.Pinning;
 import websocketx.bench.ServerProcess;
 
 /// Short rounds with the real programs. They look at what is seen, not at how fast it was.
-class SiegeIT {
-  @TempDir private static Path directory;
-
-  @BeforeAll
-  static void buildTheGenerator() throws Exception {
-    Process make =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "command -v cc && command -v make && exec make -s -C src/main/c OUT=" + directory)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    int status = make.waitFor();
-    assumeTrue(status != 127, "no C compiler");
-    assertEquals(0, status);
-  }
-
+class SiegeIT extends ArenaFixture {
   @Test
   void attackIsMeasuredAndItsEndIsSeen() throws Exception {
     Outcome outcome =
@@ -105,9 +83,5 @@ class SiegeIT {
 
   private static long of(Map<Held, Long> amounts, Held held) {
     return amounts.getOrDefault(held, 0L);
-  }
-
-  private static Arena arena() {
-    return new Arena(null, Pinning.NONE, directory.resolve("wsbench"), directory);
   }
 }
