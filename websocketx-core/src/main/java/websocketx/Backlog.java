@@ -8,6 +8,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.FrameEncoder;
 import websocketx.protocol.Opcode;
+import websocketx.transport.Clock;
 import websocketx.transport.EventLoop;
 
 /// What waits on the way out of a connection while its transport takes no more: the message in
@@ -99,12 +100,8 @@ final class Backlog {
     staged = inBuffer;
   }
 
-  private static long after(long now, long delay) {
-    return delay >= NEVER - now ? NEVER : now + delay;
-  }
-
   long deadlineOfWriter(long now) {
-    return after(now, writeInterval);
+    return Clock.after(now, writeInterval);
   }
 
   // ---- coming in
@@ -243,7 +240,7 @@ final class Backlog {
     if (taken >= mark) {
       Entry entry = current;
       mark = staged + (entry == null ? 0 : entry.payload.length - offset);
-      markDeadline = after(now, writeInterval);
+      markDeadline = Clock.after(now, writeInterval);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseCause.Initiator;
+import websocketx.transport.Clock;
 import websocketx.transport.Transport;
 
 /// The life of one connection: what its threads and its loop do to each other.
@@ -123,9 +124,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   }
 
   private long deadline(Duration timeout) {
-    long now = transport.clock().now();
-    long nanos = Options.nanos(timeout);
-    return nanos >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
+    return Clock.after(transport.clock().now(), Options.nanos(timeout));
   }
 
   @Override

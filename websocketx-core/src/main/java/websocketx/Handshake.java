@@ -16,6 +16,7 @@ import websocketx.protocol.PermessageDeflate;
 import websocketx.protocol.Refusal;
 import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
+import websocketx.transport.Clock;
 import websocketx.transport.Endpoint;
 import websocketx.transport.Transport;
 
@@ -23,11 +24,7 @@ import websocketx.transport.Transport;
 /// [Answer]. Belongs to the loop; the application's hooks run on virtual threads, which leave their
 /// answer and post.
 final class Handshake implements Endpoint {
-  private static final byte[] NOTHING = {};
-
-  /// How much may come behind a request while a hook decides on it. A client has to wait for the
-  /// answer (RFC 6455 §4.1); those that do not send a message or two.
-  static final int MAX_EARLY = 16 * 1024;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private enum Phase {
     CROWDED,
@@ -46,7 +43,7 @@ final class Handshake implements Endpoint {
 
   private Phase phase;
   private boolean begun; // a byte of the request has come
-  private byte[] early = NOTHING; // what came behind the request while a hook decides
+  private final EarlyBytes early = new EarlyBytes();
   private boolean hasSlot; // one of maxConnections
   private boolean hasCompression; // one of maxCompressedConnections
   private @Nullable HttpRequest request;
@@ -70,14 +67,16 @@ final class Handshake implements Endpoint {
   }
 
   private static long after(long now, Duration delay) {
-    long nanos = Options.nanos(delay);
-    return nanos >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
+    return Clock.after(now, Options.nanos(delay));
   }
 
   // ---- the request
 
   @Override
   public void received(ByteBuffer source, long now) {
+    if (phase == Phase.DECIDING) {
+      early.add(source); // it had been read before reading was to wait
+    }
     if (phase != Phase.READING) {
       return;
     }
@@ -96,7 +95,8 @@ final class Handshake implements Endpoint {
     List<String> offered =
         outcome instanceof OpeningHandshake.Upgrade wanted ? wanted.subprotocols() : List.of();
     HttpRequest asked =
-        new HttpRequest(head, offered, transport.remoteAddress(), transport.localAddress());
+        new HttpRequest(
+            head, offered, transport.remoteAddress(), transport.localAddress(), transport.tls());
     request = asked;
     if (server.isShutDown()) {
       conclude(Opening.shutDown(settings.jitter()), source, now);
@@ -129,12 +129,9 @@ final class Handshake implements Endpoint {
       conclude(Opening.busy("too many connections", settings.jitter()), source, now);
     } else if (settings.decidesOnLoop()) {
       conclude(Opening.decide(settings, asked), source, now);
-    } else if (source.remaining() > MAX_EARLY) {
-      String reason = "more than " + MAX_EARLY + " bytes came before the answer";
-      conclude(Opening.refused(400, reason), source, now);
+    } else if (!early.add(source)) {
+      conclude(EarlyBytes.refused(), source, now);
     } else {
-      early = new byte[source.remaining()];
-      source.get(early);
       // The check has its own time.
       ask(() -> Opening.decide(settings, asked), Long.MAX_VALUE, source, now);
     }
@@ -229,9 +226,13 @@ final class Handshake implements Endpoint {
       drop();
     } else if (phase == Phase.CROWDED) {
       String reason = "too many connections from your address";
-      conclude(Opening.busy(reason, settings.jitter()), ByteBuffer.wrap(NOTHING), now);
+      conclude(Opening.busy(reason, settings.jitter()), NOTHING, now);
     } else if (phase == Phase.DECIDING && opening != null) {
-      perform(opening, ByteBuffer.wrap(early), now);
+      if (early.isTooMany() && opening instanceof Opening.Accepted) {
+        conclude(EarlyBytes.refused(), NOTHING, now);
+      } else {
+        perform(opening, early.bytes(), now);
+      }
     }
   }
 
@@ -333,7 +334,7 @@ final class Handshake implements Endpoint {
               408,
               "the request was not complete within handshakeTimeout "
                   + settings.options().handshakeTimeout()),
-          ByteBuffer.wrap(NOTHING),
+          NOTHING,
           now);
     } else {
       drop();

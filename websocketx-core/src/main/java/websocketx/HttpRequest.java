@@ -3,8 +3,11 @@
 package websocketx;
 
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.RequestHead;
 
@@ -13,7 +16,8 @@ record HttpRequest(
     RequestHead head,
     List<String> subprotocols,
     SocketAddress remoteAddress,
-    SocketAddress localAddress)
+    SocketAddress localAddress,
+    @Nullable SSLSession tls)
     implements Request {
 
   @Override
@@ -49,6 +53,15 @@ record HttpRequest(
   @Override
   public @Nullable String cookie(String name) {
     return head.cookie(name);
+  }
+
+  @Override
+  public @Nullable Principal principal() {
+    try {
+      return tls == null ? null : tls.getPeerPrincipal();
+    } catch (SSLPeerUnverifiedException e) {
+      return null;
+    }
   }
 
   /// The method and path, never a header or a query.

@@ -72,9 +72,12 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
   public void received(ByteBuffer source, long now) {
     if (!deaf) {
       heartbeat.received(now);
-      decode(source, now);
+      if (!connection.inbox.isPaused()) {
+        decode(source, now);
+      } // otherwise it had been read before
       if (source.hasRemaining()) {
-        unread = ByteBuffer.allocate(source.remaining()).put(source).flip();
+        int waiting = unread.remaining();
+        unread = ByteBuffer.allocate(waiting + source.remaining()).put(unread).put(source).flip();
       }
       count();
     }

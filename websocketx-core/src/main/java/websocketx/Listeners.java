@@ -3,20 +3,26 @@
 package websocketx;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import websocketx.transport.Acceptor;
 import websocketx.transport.Clock;
 import websocketx.transport.EventLoop;
 import websocketx.transport.InProcessAddress;
 import websocketx.transport.Listener;
+import websocketx.transport.TlsAcceptor;
 
 /// Where a server listens, and the event loops that serve it. The loops start with the first
 /// address and end when nothing of the server lives.
@@ -28,10 +34,12 @@ final class Listeners {
   private final Acceptor acceptor;
   private final Runnable whenLoopsEnded;
   private final Supplier<List<Thread>> threads;
+  private final Executor delegatedTasks;
   private final ReentrantLock lock =
       new ReentrantLock(); // guards what follows; never taken by a loop
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<Listener> open = new CopyOnWriteArrayList<>();
+  private final List<SocketAddress> withTls = new CopyOnWriteArrayList<>();
   private final List<InProcessAddress> inProcess = new CopyOnWriteArrayList<>();
   private volatile Clock clock = Clock.SYSTEM;
 
@@ -40,15 +48,19 @@ final class Listeners {
       Lifecycle lifecycle,
       Acceptor acceptor,
       Runnable whenLoopsEnded,
-      Supplier<List<Thread>> threads) {
+      Supplier<List<Thread>> threads,
+      Executor delegatedTasks) {
     this.settings = settings;
     this.lifecycle = lifecycle;
     this.acceptor = acceptor;
     this.whenLoopsEnded = whenLoopsEnded;
     this.threads = threads;
+    this.delegatedTasks = delegatedTasks;
   }
 
-  void listen(SocketAddress address) throws IOException {
+  /// @param engines null for no TLS
+  void listen(SocketAddress address, @Nullable Supplier<? extends SSLEngine> engines)
+      throws IOException {
     lock.lock();
     try {
       if (lifecycle.isShut()) {
@@ -58,7 +70,7 @@ final class Listeners {
         clock = local.clock();
         lifecycle.began();
         inProcess.add(local);
-        local.open(acceptor, threads);
+        local.open(acceptor(engines), threads);
         return;
       }
       if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
@@ -68,7 +80,10 @@ final class Listeners {
       List<EventLoop> fresh = loops.isEmpty() ? makeLoops() : List.of();
       loops.addAll(fresh);
       try {
-        open.add(listener(address));
+        open.add(listener(address, acceptor(engines)));
+        if (engines != null) {
+          withTls.add(open.getLast().address());
+        }
       } catch (Throwable failure) {
         loops.removeAll(fresh);
         fresh.forEach(EventLoop::discard); // or their threads would keep the JVM alive for nothing
@@ -81,12 +96,22 @@ final class Listeners {
     }
   }
 
-  private Listener listener(SocketAddress address) throws IOException {
+  private Acceptor acceptor(@Nullable Supplier<? extends SSLEngine> engines) {
+    return engines == null
+        ? acceptor
+        : new TlsAcceptor(
+            engines,
+            delegatedTasks,
+            failure -> Log.failure("a TLS engine was not to be had", failure),
+            acceptor);
+  }
+
+  private Listener listener(SocketAddress address, Acceptor to) throws IOException {
     return Listener.open(
         address,
         settings.reusePort(),
         loops,
-        acceptor,
+        to,
         failure -> Log.failure("accepting a connection has failed", failure),
         turnedAway ->
             Log.notice(
@@ -123,6 +148,25 @@ final class Listeners {
     open.forEach(listener -> addresses.add(listener.address()));
     addresses.addAll(inProcess);
     return List.copyOf(addresses);
+  }
+
+  URI uri() {
+    for (SocketAddress address : addresses()) {
+      if (address instanceof InetSocketAddress internet) {
+        String scheme = withTls.contains(address) ? "wss" : "ws";
+        return URI.create(scheme + "://" + host(internet.getAddress()) + ":" + internet.getPort());
+      }
+    }
+    throw new IllegalStateException("the server listens on no internet address; call listen first");
+  }
+
+  /// How a host stands in a URI.
+  static String host(InetAddress address) {
+    if (address.isAnyLocalAddress()) {
+      return "localhost";
+    }
+    String host = address.getHostAddress();
+    return host.contains(":") ? "[" + host.replace("%", "%25") + "]" : host;
   }
 
   Clock clock() {

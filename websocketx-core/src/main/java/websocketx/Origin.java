@@ -73,8 +73,11 @@ record Origin(String scheme, String host, int port) {
     if (origin == null || host == null) {
       return false;
     }
-    // The scheme of the page gives the host its default port: behind a proxy that speaks TLS it may
-    // be either.
+    if (request.tls() != null && !origin.scheme.equals("https")) {
+      return false; // anybody on the way may have written that page
+    }
+    // The scheme of the page gives the host its default port: without TLS here it may be either, as
+    // a proxy may have ended that.
     return origin.equals(parse(origin.scheme + "://" + host));
   }
 }

@@ -29,7 +29,7 @@ final class Policing {
     if (rate == null && lifetime == Long.MAX_VALUE) {
       return null;
     }
-    return new Policing(rate, lifetime >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + lifetime);
+    return new Policing(rate, Clock.after(now, lifetime));
   }
 
   /// Whether a message that has come may be taken.

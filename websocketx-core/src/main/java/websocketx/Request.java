@@ -3,8 +3,10 @@
 package websocketx;
 
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP request that opens a connection (RFC 6455 §4.1), or that asks for something else. Not
@@ -71,4 +73,17 @@ public interface Request {
   ///
   /// @return the address of this end
   SocketAddress localAddress();
+
+  /// The TLS session: its protocol, its cipher suite, and the client's certificates if it has shown
+  /// some. A session may be shared by connections of one client, if it has resumed it.
+  ///
+  /// @return null if the request came without TLS, be it because a proxy has ended it
+  @Nullable SSLSession tls();
+
+  /// Who the client is, as it has proved on the way here, by the certificate that it has shown in
+  /// TLS. What a header says is no proof, and does not stand here.
+  ///
+  /// @return the subject of that certificate, a [javax.security.auth.x500.X500Principal]; null if
+  ///   it has shown none
+  @Nullable Principal principal();
 }

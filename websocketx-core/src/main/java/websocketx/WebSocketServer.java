@@ -5,7 +5,6 @@ package websocketx;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -15,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import websocketx.CloseCause.Initiator;
 import websocketx.transport.Clock;
 import websocketx.transport.EventLoop;
@@ -54,7 +55,14 @@ public final class WebSocketServer implements AutoCloseable {
     this.settings = settings;
     admission = new Admission(settings);
     pending = new PendingHandshakes(settings.maxPendingHandshakes());
-    listeners = new Listeners(settings, lifecycle, this::accept, this::terminated, this::threads);
+    listeners =
+        new Listeners(
+            settings,
+            lifecycle,
+            this::accept,
+            this::terminated,
+            this::threads,
+            new DelegatedTasks(hooks));
   }
 
   /// A server with one handler and the defaults of [#builder()].
@@ -95,7 +103,26 @@ public final class WebSocketServer implements AutoCloseable {
   /// @throws IllegalArgumentException if it is of another kind
   /// @throws IllegalStateException if the server was shut down
   public WebSocketServer listen(SocketAddress address) throws IOException {
-    listeners.listen(address);
+    listeners.listen(address, null);
+    return this;
+  }
+
+  /// Listens on one address with TLS (`wss`). May be called several times, with TLS and without.
+  ///
+  /// An engine is asked for when a client has sent its first record, on a virtual thread. The
+  /// server puts it into server mode and, if it has no protocols to negotiate by ALPN (RFC 7301),
+  /// gives it `http/1.1`; all else is the engine's. What the supplier throws is logged, and ends
+  /// that connection. [Options#handshakeTimeout()] covers TLS. Renegotiation is refused.
+  ///
+  /// @param address as [#listen(SocketAddress)]
+  /// @param tls makes a new engine at each call: a [Tls], or `context::createSSLEngine`
+  /// @return this server
+  /// @throws IOException as [#listen(SocketAddress)]
+  /// @throws IllegalArgumentException as [#listen(SocketAddress)]
+  /// @throws IllegalStateException if the server was shut down
+  public WebSocketServer listen(SocketAddress address, Supplier<? extends SSLEngine> tls)
+      throws IOException {
+    listeners.listen(address, requireNonNull(tls, "tls"));
     return this;
   }
 
@@ -109,24 +136,11 @@ public final class WebSocketServer implements AutoCloseable {
 
   /// The URI of the first internet address that the server listens on.
   ///
-  /// @return as `ws://localhost:8080`; a wildcard address is given as `localhost`
+  /// @return as `ws://localhost:8080`, with TLS as `wss://localhost:8443`; a wildcard address is
+  ///   given as `localhost`
   /// @throws IllegalStateException if it listens on none
   public URI uri() {
-    for (SocketAddress address : addresses()) {
-      if (address instanceof InetSocketAddress internet) {
-        return URI.create("ws://" + host(internet.getAddress()) + ":" + internet.getPort());
-      }
-    }
-    throw new IllegalStateException("the server listens on no internet address; call listen first");
-  }
-
-  /// How a host stands in a URI.
-  static String host(InetAddress address) {
-    if (address.isAnyLocalAddress()) {
-      return "localhost";
-    }
-    String host = address.getHostAddress();
-    return host.contains(":") ? "[" + host.replace("%", "%25") + "]" : host;
+    return listeners.uri();
   }
 
   /// The connections that have opened and not closed.
@@ -218,9 +232,7 @@ public final class WebSocketServer implements AutoCloseable {
           "a handler, fork or hook of this server cannot wait for its end; wait from another thread");
     }
     Clock clock = listeners.clock();
-    long nanos = Options.nanos(limit);
-    long now = clock.now();
-    return terminated.await(clock, nanos >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos);
+    return terminated.await(clock, Clock.after(clock.now(), Options.nanos(limit)));
   }
 
   /// Closes in order, then by force: `shutdown(CloseFrame.NONE)` unless a frame was chosen before,

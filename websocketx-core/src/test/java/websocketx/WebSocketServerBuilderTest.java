@@ -140,6 +140,6 @@ class WebSocketServerBuilderTest {
     "fe80::1, [fe80:0:0:0:0:0:0:1]"
   })
   void wildcardAddressIsNamedLocalhost(String address, String host) throws Exception {
-    assertEquals(host, WebSocketServer.host(InetAddress.getByName(address)));
+    assertEquals(host, Listeners.host(InetAddress.getByName(address)));
   }
 }

@@ -28,6 +28,15 @@ public interface Clock {
         }
       };
 
+  /// When a delay is over.
+  ///
+  /// @param now a time
+  /// @param delay in nanoseconds, 0 or more
+  /// @return `Long.MAX_VALUE` for what is never over
+  static long after(long now, long delay) {
+    return delay >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + delay;
+  }
+
   /// The time.
   ///
   /// @return nanoseconds, 0 or more

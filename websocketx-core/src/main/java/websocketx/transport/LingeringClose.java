@@ -57,7 +57,7 @@ public final class LingeringClose implements Endpoint {
       linger.isDelivering = true;
       transport.setReading(!inputEnded);
       long time = isHurried.getAsBoolean() ? 0 : delivery;
-      transport.setDeadline(time >= Long.MAX_VALUE - now ? Long.MAX_VALUE : now + time);
+      transport.setDeadline(Clock.after(now, time));
     } else {
       linger.delivered(now);
     }

@@ -5,6 +5,8 @@ package websocketx.transport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// Moves the bytes of one connection. It belongs to a loop, which calls its [Endpoint].
 public interface Transport {
@@ -13,7 +15,8 @@ public interface Transport {
   /// @param endpoint gets all further calls
   void setEndpoint(Endpoint endpoint);
 
-  /// Writes without waiting. Any thread, one at a time: the endpoint's lock sees to that.
+  /// Writes without waiting. Any thread, one at a time: the endpoint's lock sees to that. What is
+  /// written is one stream: what was not taken comes first in the next call.
   ///
   /// @param source from its position to its limit; the position moves on by what was taken
   /// @return how many bytes were taken; fewer than there were if the other side takes no more for
@@ -53,7 +56,7 @@ public interface Transport {
     return false;
   }
 
-  /// Whether to read. Loop only.
+  /// Whether to read. What has been read already may still be received. Loop only.
   ///
   /// @param on true from the start
   void setReading(boolean on);
@@ -85,4 +88,11 @@ public interface Transport {
   ///
   /// @return as it was when the connection came
   SocketAddress remoteAddress();
+
+  /// The TLS session, once a byte has been received.
+  ///
+  /// @return null without TLS
+  default @Nullable SSLSession tls() {
+    return null;
+  }
 }

@@ -60,6 +60,15 @@ class ArchitectureTest {
               resideInAPackage("websocketx..").and(not(resideInAPackage("websocketx.pool"))));
 
   @ArchTest
+  static final ArchRule certificatesStandOnNothing =
+      noClasses()
+          .that()
+          .resideInAPackage("websocketx.tls..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("websocketx..").and(not(resideInAPackage("websocketx.tls"))));
+
+  @ArchTest
   static final ArchRule protocolKnowsNoSocketsThreadsClocksChanceAndLogs =
       noClasses()
           .that()

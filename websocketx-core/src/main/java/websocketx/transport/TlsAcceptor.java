@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import websocketx.pool.Pool;
+
+/// Puts TLS between what a listener accepts and who takes it. Safe from any thread.
+public final class TlsAcceptor implements Acceptor {
+  /// More than loops and writers that are at it at the same moment: 1.1 MiB.
+  private static final int MOST = 16;
+
+  private final Supplier<? extends SSLEngine> engines;
+  private final Executor tasks;
+  private final Consumer<? super Throwable> failures;
+  private final Acceptor next;
+
+  /// On the heap: to seal and open records there is twice as fast as in direct memory, and the copy
+  /// on the way to the kernel takes a tenth of that.
+  private final Pool<ByteBuffer> buffers = new Pool<>(MOST);
+
+  /// An acceptor in front of another one.
+  ///
+  /// @param engines makes one for each connection; asked on the threads of the tasks
+  /// @param tasks runs what takes its time
+  /// @param failures gets what `engines` throws, on the threads of the tasks
+  /// @param next takes what comes, as a transport with TLS
+  public TlsAcceptor(
+      Supplier<? extends SSLEngine> engines,
+      Executor tasks,
+      Consumer<? super Throwable> failures,
+      Acceptor next) {
+    this.engines = engines;
+    this.tasks = tasks;
+    this.failures = failures;
+    this.next = next;
+  }
+
+  @Override
+  public Endpoint accept(Transport transport, long now) {
+    return TlsTransport.accept(transport, this, next, now);
+  }
+
+  SSLEngine engine() {
+    try {
+      return requireNonNull(engines.get(), "an engine");
+    } catch (Throwable failure) {
+      failures.accept(failure);
+      throw failure;
+    }
+  }
+
+  void execute(Runnable task) {
+    tasks.execute(task);
+  }
+
+  /// Lends a buffer of [RecordLayer#BUFFER] bytes, for a call.
+  ByteBuffer borrow() {
+    ByteBuffer waiting = buffers.poll();
+    return waiting == null ? ByteBuffer.allocate(RecordLayer.BUFFER) : waiting;
+  }
+
+  void giveBack(ByteBuffer buffer) {
+    boolean _ = buffers.offer(buffer);
+  }
+}
