@@ -103,6 +103,7 @@ final class Listeners {
             engines,
             delegatedTasks,
             failure -> Log.failure("a TLS engine was not to be had", failure),
+            Answer.bytes(Opening.tlsRequired().response(), false),
             acceptor);
   }
 

@@ -57,6 +57,11 @@ sealed interface Opening {
     return refused(Response.text(503, reason).header("Retry-After", String.valueOf(seconds)), null);
   }
 
+  /// The request came in the clear.
+  static Answered tlsRequired() {
+    return refused(400, "TLS is spoken here: use wss, or https");
+  }
+
   static Answered upgradeRequired() {
     return refused(
         Response.text(426, "a WebSocket is served here: ask for Upgrade: websocket")

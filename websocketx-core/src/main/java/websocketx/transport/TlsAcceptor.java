@@ -4,6 +4,7 @@ package websocketx.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ public final class TlsAcceptor implements Acceptor {
   private final Supplier<? extends SSLEngine> engines;
   private final Executor tasks;
   private final Consumer<? super Throwable> failures;
+  private final byte[] refusal;
   private final Acceptor next;
 
   /// On the heap: to seal and open records there is twice as fast as in direct memory, and the copy
@@ -30,15 +32,18 @@ public final class TlsAcceptor implements Acceptor {
   /// @param engines makes one for each connection; asked on the threads of the tasks
   /// @param tasks runs what takes its time
   /// @param failures gets what `engines` throws, on the threads of the tasks
+  /// @param refusal what is answered, in the clear, to who does not begin with a record of TLS
   /// @param next takes what comes, as a transport with TLS
   public TlsAcceptor(
       Supplier<? extends SSLEngine> engines,
       Executor tasks,
       Consumer<? super Throwable> failures,
+      byte[] refusal,
       Acceptor next) {
     this.engines = engines;
     this.tasks = tasks;
     this.failures = failures;
+    this.refusal = refusal.clone();
     this.next = next;
   }
 
@@ -53,6 +58,15 @@ public final class TlsAcceptor implements Acceptor {
     } catch (Throwable failure) {
       failures.accept(failure);
       throw failure;
+    }
+  }
+
+  /// Tells a peer that does not speak TLS to do so.
+  void refuse(Transport socket) {
+    try {
+      int _ = socket.write(ByteBuffer.wrap(refusal));
+    } catch (IOException e) {
+      // It is gone.
     }
   }
 

@@ -193,9 +193,12 @@ final class TlsTransport extends TransportLayer implements Endpoint {
     }
   }
 
+  /// Tells the peer why, if it can understand it.
   private void fail(IOException e, long now) {
-    if (!established) {
-      sayEnd(); // an alert tells the peer why
+    if (layer == null && !working) {
+      listener.refuse(socket);
+    } else if (!established) {
+      sayEnd();
     }
     endInput(e, now);
   }

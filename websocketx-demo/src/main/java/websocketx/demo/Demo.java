@@ -47,6 +47,11 @@ public final class Demo implements Callable<Integer> {
   private String host = "localhost";
 
   @Option(
+      names = "--tls",
+      description = "with a certificate made for this run, which browsers warn of")
+  private boolean tls;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "show this and end")
@@ -138,7 +143,12 @@ public final class Demo implements Callable<Integer> {
 
   private void listen(WebSocketServer server, InetAddress address) throws IOException {
     try {
-      server.listen(new InetSocketAddress(address, port));
+      InetSocketAddress where = new InetSocketAddress(address, port);
+      if (tls) {
+        server.listen(where, SelfSigned.certificate(host, address));
+      } else {
+        server.listen(where);
+      }
     } catch (BindException e) {
       throw new IOException(whyNot(address, e), e);
     }
@@ -158,7 +168,7 @@ public final class Demo implements Callable<Integer> {
   private URI link(InetAddress address, int port) {
     String reachable = address.isAnyLocalAddress() ? "localhost" : host;
     try {
-      return new URI("http", null, reachable, port, "/", null, null);
+      return new URI(tls ? "https" : "http", null, reachable, port, "/", null, null);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("--host cannot be part of a link: " + host, e);
     }

@@ -15,13 +15,12 @@ import websocketx.WebSocketServer;
 final class Secure {
   private Secure() {}
 
-  // @start region="pem"
-  static WebSocketServer serve(WebSocketHandler handler, Path chain, Path key) throws IOException {
+  static void listen(WebSocketServer server, Path chain, Path key) throws IOException {
+    // @start region="pem"
     Tls tls = Tls.pem(chain, key).watching(Duration.ofMinutes(1));
-    return WebSocketServer.of(handler).listen(new InetSocketAddress(8443), tls);
+    server.listen(new InetSocketAddress(8443), tls);
+    // @end
   }
-
-  // @end
 
   // @start region="devices"
   static WebSocketServer devices(Tls tls, Path authorities, WebSocketHandler handler)
