@@ -2,56 +2,75 @@
 
 package websocketx;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// Runs what TLS engines want to have done elsewhere: a signature takes a millisecond. On half as
-/// many virtual threads as there are processors, and each lets others run behind every task: a
-/// thousand clients that come at once must not keep handlers waiting for all their signatures.
+/// Runs what TLS engines want to have done elsewhere: a signature takes a millisecond.
 ///
-/// Safe from any thread, never waits.
+/// On threads of the platform, so that handlers that compute and keep every carrier do not keep new
+/// clients out. On half as many as there are processors, so that a thousand clients that come at
+/// once do not keep handlers waiting for all their signatures. A thread ends when it had nothing to
+/// do for a second.
+///
+/// Safe from any thread. Loops call it, so it must not wait: the queue has no lock.
 final class DelegatedTasks implements Executor {
   private static final int MOST = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  private static final long PATIENCE = 1_000_000_000;
 
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final LinkedTransferQueue<Runnable> waiting = new LinkedTransferQueue<>();
   private final AtomicInteger running = new AtomicInteger();
-  private final Hooks hooks;
-
-  DelegatedTasks(Hooks hooks) {
-    this.hooks = hooks;
-  }
+  private volatile boolean closed;
 
   @Override
   public void execute(Runnable task) {
     waiting.add(task);
-    while (!waiting.isEmpty() && Admission.reserve(running, MOST)) {
+    if (Admission.reserve(running, MOST)) {
       try {
-        hooks.start(this::work);
-        return;
+        Thread.ofPlatform()
+            .name("websocketx-tls")
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .start(this::work);
       } catch (Throwable notStarted) {
         running.decrementAndGet();
         if (waiting.remove(task)) {
           throw notStarted;
         }
-        return; // another thread has it
       }
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // yielding to the handlers is the point
   private void work() {
     do {
       try {
-        for (Runnable task; (task = waiting.poll()) != null; ) {
+        for (Runnable task; (task = next()) != null; ) {
           task.run();
-          Thread.yield();
         }
       } finally {
         running.decrementAndGet();
       }
-      // What was added behind the last poll found as many running as there may be.
+      // Who added something behind the last look found as many running as there may be.
     } while (!waiting.isEmpty() && Admission.reserve(running, MOST));
+  }
+
+  private @Nullable Runnable next() {
+    while (true) {
+      try {
+        return waiting.poll(closed ? 0 : PATIENCE, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        // A supplier of engines has interrupted its own thread, which is ours.
+      }
+    }
+  }
+
+  /// Lets the threads end: nothing comes any more.
+  void close() {
+    closed = true;
+    for (int i = running.get(); i > 0; i--) {
+      waiting.add(() -> {}); // each wakes one
+    }
   }
 }

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -34,7 +33,7 @@ final class Listeners {
   private final Acceptor acceptor;
   private final Runnable whenLoopsEnded;
   private final Supplier<List<Thread>> threads;
-  private final Executor delegatedTasks;
+  private final DelegatedTasks delegatedTasks = new DelegatedTasks();
   private final ReentrantLock lock =
       new ReentrantLock(); // guards what follows; never taken by a loop
   private final List<EventLoop> loops = new ArrayList<>();
@@ -48,14 +47,12 @@ final class Listeners {
       Lifecycle lifecycle,
       Acceptor acceptor,
       Runnable whenLoopsEnded,
-      Supplier<List<Thread>> threads,
-      Executor delegatedTasks) {
+      Supplier<List<Thread>> threads) {
     this.settings = settings;
     this.lifecycle = lifecycle;
     this.acceptor = acceptor;
     this.whenLoopsEnded = whenLoopsEnded;
     this.threads = threads;
-    this.delegatedTasks = delegatedTasks;
   }
 
   /// @param engines null for no TLS
@@ -199,6 +196,7 @@ final class Listeners {
 
   /// Ends the loops, which have nothing left. May be called by one of them.
   void stopLoops() {
+    delegatedTasks.close();
     if (loops.isEmpty()) {
       whenLoopsEnded.run();
     } else {

@@ -55,14 +55,7 @@ public final class WebSocketServer implements AutoCloseable {
     this.settings = settings;
     admission = new Admission(settings);
     pending = new PendingHandshakes(settings.maxPendingHandshakes());
-    listeners =
-        new Listeners(
-            settings,
-            lifecycle,
-            this::accept,
-            this::terminated,
-            this::threads,
-            new DelegatedTasks(hooks));
+    listeners = new Listeners(settings, lifecycle, this::accept, this::terminated, this::threads);
   }
 
   /// A server with one handler and the defaults of [#builder()].
@@ -109,7 +102,7 @@ public final class WebSocketServer implements AutoCloseable {
 
   /// Listens on one address with TLS (`wss`). May be called several times, with TLS and without.
   ///
-  /// An engine is asked for when a client has sent its first record, on a virtual thread. The
+  /// An engine is asked for when a client has sent its first record, on a thread for that. The
   /// server puts it into server mode and, if it has no protocols to negotiate by ALPN (RFC 7301),
   /// gives it `http/1.1`; all else is the engine's. What the supplier throws is logged, and ends
   /// that connection. [Options#handshakeTimeout()] covers TLS. Renegotiation is refused.

@@ -168,8 +168,13 @@ final class RecordLayer {
         if (result.getStatus() == Status.CLOSED) {
           throw new SSLException("TLS was closed");
         }
+        if (result.bytesConsumed() == 0 && result.bytesProduced() == 0) {
+          throw new SSLException("the TLS engine takes no data");
+        }
       }
       return true;
+    } catch (RuntimeException e) {
+      throw new SSLException("the TLS engine has failed", e);
     } finally {
       leave();
     }
@@ -202,10 +207,12 @@ final class RecordLayer {
       SSLEngineResult result;
       try {
         result = engine.unwrap(records, plain);
+      } catch (RuntimeException e) {
+        throw new SSLException("the TLS engine has failed", e);
       } finally {
         leave();
       }
-      if (engine.isInboundDone()) {
+      if (result.getStatus() == Status.CLOSED) {
         return Opened.END;
       }
       if (result.getStatus() == Status.BUFFER_OVERFLOW) {

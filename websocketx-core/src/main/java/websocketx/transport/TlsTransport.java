@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// and the transport of the other. Records are sealed by whoever writes and opened by the loop, in
 /// a [RecordLayer].
 ///
-/// That is made when a first record has come, and on a virtual thread, where also all is done that
+/// That is made when a first record has come, and on another thread, where also all is done that
 /// its engine does not do by itself: certificates, keys, signatures. Meanwhile nothing is read.
 ///
 /// A connection at rest has no buffer. What is kept is the part of a record that has come, and what
@@ -24,7 +24,7 @@ final class TlsTransport extends TransportLayer implements Endpoint {
   private Endpoint endpoint;
 
   private volatile @Nullable RecordLayer layer; // once a record has come
-  private volatile boolean working; // a virtual thread has the layer, until it posts
+  private volatile boolean working; // another thread has the layer, until it posts
   private volatile @Nullable Throwable failure; // of that thread
   private volatile boolean established;
 
@@ -240,7 +240,7 @@ final class TlsTransport extends TransportLayer implements Endpoint {
     return false;
   }
 
-  /// Does something on a virtual thread, and goes on when it is done.
+  /// Does something on another thread, and goes on when it is done.
   private void work(Task task) {
     working = true;
     try {
