@@ -20,6 +20,7 @@ final class Admission {
     DROPPED
   }
 
+  private final Herald herald;
   private final int maxConnections;
   private final int maxPerAddress;
   private final int maxCompressedConnections;
@@ -27,7 +28,8 @@ final class Admission {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger compressed = new AtomicInteger();
 
-  Admission(Settings settings) {
+  Admission(Settings settings, Herald herald) {
+    this.herald = herald;
     maxConnections = settings.maxConnections();
     maxPerAddress = settings.maxConnectionsPerAddress();
     addresses = maxPerAddress == Integer.MAX_VALUE ? null : new Addresses();
@@ -41,6 +43,7 @@ final class Admission {
     if (count <= maxPerAddress) {
       return Entry.ADMITTED;
     }
+    herald.hit(Limit.MAX_CONNECTIONS_PER_ADDRESS);
     return count - maxPerAddress <= maxPerAddress ? Entry.REFUSED : Entry.DROPPED;
   }
 
@@ -54,7 +57,7 @@ final class Admission {
   ///
   /// @return false if there is none
   boolean reserveConnection() {
-    return reserve(connections, maxConnections);
+    return told(reserve(connections, maxConnections), Limit.MAX_CONNECTIONS);
   }
 
   void releaseConnection() {
@@ -65,11 +68,18 @@ final class Admission {
   ///
   /// @return false if there is none
   boolean reserveCompression() {
-    return reserve(compressed, maxCompressedConnections);
+    return told(reserve(compressed, maxCompressedConnections), Limit.MAX_COMPRESSED_CONNECTIONS);
   }
 
   void releaseCompression() {
     compressed.decrementAndGet();
+  }
+
+  private boolean told(boolean isReserved, Limit limit) {
+    if (!isReserved) {
+      herald.hit(limit);
+    }
+    return isReserved;
   }
 
   /// Counts one more, but not beyond the limit.

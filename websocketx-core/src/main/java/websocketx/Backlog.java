@@ -110,6 +110,10 @@ final class Backlog {
     return queue.isEmpty() || unsent + (long) cost <= maxUnsent;
   }
 
+  int unsent() {
+    return unsent;
+  }
+
   void add(Entry entry) {
     queue.add(entry);
     unsent += entry.cost;

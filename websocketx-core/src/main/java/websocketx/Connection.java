@@ -39,7 +39,9 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   final StateLock lock = new StateLock();
   final Inbox inbox = new Inbox();
   final Options options;
+  final Writer writer;
   int slot; // given when it opens, by the server's [Connections]
+  volatile long latency = -1; // the last round trip, by the loop
   volatile int counted; // what waits in the inbox, by the server's [UnreadBytes]
 
   private final WebSocketServer server;
@@ -47,8 +49,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   private final Request request;
   private final String subprotocol;
   private final Crew crew;
-
-  private final Writer writer;
+  private final long opened;
 
   // Guarded by the lock.
   private final Outbox outbox;
@@ -56,7 +57,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   private volatile @Nullable CloseCause cause;
   private volatile @Nullable CompletableFuture<CloseCause> onClose;
-  private volatile long latency = -1;
 
   Connection(
       WebSocketServer server,
@@ -74,6 +74,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     this.options = options;
     writer = new Writer(this, transport, compressor);
     crew = new Crew(this, server);
+    opened = transport.clock().now();
   }
 
   Crew crew() {
@@ -93,8 +94,9 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
     return known;
   }
 
-  boolean isCompressed() {
-    return writer.isCompressing();
+  /// How long ago it opened, in nanoseconds.
+  long age() {
+    return transport.clock().now() - opened;
   }
 
   // ---- reading
@@ -110,7 +112,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public @Nullable Message read(Duration timeout) throws InterruptedException, TimeoutException {
-    return observed(inbox.read(this, transport.clock(), deadline(timeout)));
+    Clock clock = transport.clock();
+    return observed(inbox.read(this, clock, Clock.after(clock.now(), Options.nanos(timeout))));
   }
 
   private @Nullable Message observed(@Nullable Message message) {
@@ -121,10 +124,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
       server.observers().received(this, message);
     }
     return message;
-  }
-
-  private long deadline(Duration timeout) {
-    return Clock.after(transport.clock().now(), Options.nanos(timeout));
   }
 
   @Override
@@ -185,12 +184,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   @Override
   public Thread fork(WebSocketHandler task) {
     return crew.fork(task);
-  }
-
-  /// What has ended the connection, as far as it is known.
-  CloseCause causeSoFar() {
-    CloseCause known = cause;
-    return known != null ? known : ending().causeSoFar();
   }
 
   // ---- the lock, for the application's threads
@@ -306,10 +299,6 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   // ---- the loop
 
-  void setLatency(long nanos) {
-    latency = nanos;
-  }
-
   /// TCP is closed.
   void closed(CloseCause verdict) {
     cause = verdict;
@@ -354,7 +343,8 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return crew.awaitTermination(transport.clock(), deadline(timeout));
+    Clock clock = transport.clock();
+    return crew.awaitTermination(clock, Clock.after(clock.now(), Options.nanos(timeout)));
   }
 
   @Override
@@ -390,6 +380,16 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   public @Nullable Duration latency() {
     long nanos = latency;
     return nanos < 0 ? null : Duration.ofNanos(nanos);
+  }
+
+  @Override
+  public long unreadBytes() {
+    return inbox.unreadBytes();
+  }
+
+  @Override
+  public long unsentBytes() {
+    return writer.unsentBytes();
   }
 
   @Override

@@ -5,7 +5,6 @@ package websocketx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import websocketx.CloseCause.Initiator;
 import websocketx.deflate.MessageInflater;
 import websocketx.protocol.CloseCode;
 import websocketx.protocol.Heartbeat;
@@ -113,6 +112,7 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
   /// this needs no lock. If there is no memory for it, all of it is done again.
   private void finish(CloseCause verdict, long now) {
     release();
+    endStall(now);
     connection.inbox.end();
     Ending ending = connection.ending();
     Runnable whenClosed = () -> connection.closed(verdict);
@@ -147,11 +147,12 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
   private void keepAlive(long now) {
     Options options = connection.options;
     if (isListening() && heartbeat.isSilent(now)) {
-      fail("nothing received within readInterval " + options.readInterval());
+      fail("nothing received within readInterval " + options.readInterval(), Limit.READ_INTERVAL);
     } else if (now >= assemblyDeadline()) {
-      fail("message not complete within messageTimeout " + options.messageTimeout());
+      String reason = "message not complete within messageTimeout " + options.messageTimeout();
+      fail(reason, Limit.MESSAGE_TIMEOUT);
     } else if (now >= retireAt()) {
-      connection.ending().close(Policing.RETIRED, Policing.RETIRED.body(), Initiator.SERVER, null);
+      connection.ending().retire();
     } else if (heartbeat.isPingDue(now)) {
       connection.outbox().ping(heartbeat.ping(now, nextPing(connection)));
       connection.flush();
@@ -162,9 +163,9 @@ final class ConnectionEndpoint extends Incoming implements Endpoint {
     return policing == null ? Long.MAX_VALUE : policing.retireAt();
   }
 
-  private void fail(String reason) {
+  private void fail(String reason, Limit limit) {
     deaf = true;
-    connection.ending().peerFailed(CloseCode.POLICY_VIOLATION, reason, Long.MIN_VALUE);
+    connection.ending().peerFailed(CloseCode.POLICY_VIOLATION, reason, limit, Long.MIN_VALUE);
     connection.inbox.end();
   }
 

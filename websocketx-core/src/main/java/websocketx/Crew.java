@@ -304,7 +304,7 @@ final class Crew implements Runnable {
     }
     closed = true;
     dismissed = true; // before the look at the forks: one that comes later sees it
-    if (forks != null || connection.hasListeners() || !server.observers().isEmpty()) {
+    if (forks != null || connection.hasListeners() || server.herald.hearsEnds()) {
       server.hooks().start(this::announce);
       gone = true;
     } else {
@@ -319,6 +319,7 @@ final class Crew implements Runnable {
     try {
       dismiss();
       connection.announce();
+      server.herald.ended(connection);
       if (opened) {
         tellClosed();
       }

@@ -29,6 +29,7 @@ final class Ending {
   private final ClosingHandshake handshake = new ClosingHandshake();
   private @Nullable Initiator initiator;
   private @Nullable Throwable error;
+  private @Nullable Limit limit; // the first that took effect
   private boolean dropped; // without another word
   private boolean forgotten; // what the transport has taken
   private volatile boolean hurried; // nobody waits for the peer any more
@@ -36,7 +37,8 @@ final class Ending {
 
   /// What the peer has done that ends the connection, and until when the handler may still answer
   /// what came before it.
-  private record Answer(boolean isFailure, int code, String reason, long until) {}
+  private record Answer(
+      boolean isFailure, int code, String reason, @Nullable Limit limit, long until) {}
 
   Ending(Transport transport, Outbox outbox, Options options) {
     this.transport = transport;
@@ -67,15 +69,28 @@ final class Ending {
     }
   }
 
+  /// The connection has lived as long as it may.
+  void retire() {
+    answer(); // the peer was first
+    if (handshake.isOpen()) {
+      limit = Limit.MAX_LIFETIME;
+      close(Policing.RETIRED, Policing.RETIRED.body(), Initiator.SERVER, null);
+    }
+  }
+
   /// The end without a handshake, or of one that will not be completed.
   void end(Initiator by, @Nullable Throwable why) {
+    end(by, why, null);
+  }
+
+  private void end(Initiator by, @Nullable Throwable why, @Nullable Limit broken) {
     if (!handshake.isOver()) {
       Answer first = due;
       if (first != null) {
         due = null;
         begin(first);
       }
-      remember(by, why);
+      remember(by, why, broken);
       drop(by != Initiator.PEER && outbox.isBlocked());
       handshake.end(); // last: should this be cut short, it is done again
     }
@@ -100,7 +115,7 @@ final class Ending {
   }
 
   private void begin(Initiator by, @Nullable Throwable why, byte[] body) {
-    remember(by, why);
+    remember(by, why, null);
     send(body);
   }
 
@@ -115,7 +130,10 @@ final class Ending {
     transport.post();
   }
 
-  private void remember(Initiator by, @Nullable Throwable why) {
+  private void remember(Initiator by, @Nullable Throwable why, @Nullable Limit broken) {
+    if (limit == null) {
+      limit = broken;
+    }
     if (initiator == null) {
       initiator = by;
     }
@@ -150,14 +168,15 @@ final class Ending {
   ///
   /// @param until how long the handler has time to answer what came before it
   void peerClosed(int code, String reason, long until) {
-    await(new Answer(false, code, reason, until));
+    await(new Answer(false, code, reason, null, until));
   }
 
   /// The peer has broken the protocol, a limit or a deadline.
   ///
+  /// @param broken the limit or deadline, null if it was the protocol
   /// @param until how long the handler has time to answer what came before it
-  void peerFailed(int code, String reason, long until) {
-    await(new Answer(true, code, reason, until));
+  void peerFailed(int code, String reason, @Nullable Limit broken, long until) {
+    await(new Answer(true, code, reason, broken, until));
   }
 
   private void await(Answer answer) {
@@ -191,9 +210,9 @@ final class Ending {
             ? handshake.fail(first.code, first.reason, now(), sendWithin())
             : handshake.received(first.code, first.reason, now(), sendWithin());
     if (first.isFailure) {
-      remember(Initiator.PROTOCOL, new ProtocolException(first.reason));
+      remember(Initiator.PROTOCOL, new ProtocolException(first.reason), first.limit);
     } else if (isAnswered) {
-      remember(Initiator.PEER, null);
+      remember(Initiator.PEER, null, null);
     }
     return isAnswered;
   }
@@ -213,7 +232,8 @@ final class Ending {
       end(
           Initiator.PROTOCOL,
           new SocketTimeoutException(
-              "the peer did not take a message within writeInterval " + options.writeInterval()));
+              "the peer did not take a message within writeInterval " + options.writeInterval()),
+          Limit.WRITE_INTERVAL);
       return;
     }
     Answer first = due;
@@ -229,12 +249,18 @@ final class Ending {
                   ? "the peer did not answer the Close frame within handshakeTimeout "
                       + options.handshakeTimeout()
                   : "the peer did not take the Close frame within writeInterval "
-                      + options.writeInterval()));
+                      + options.writeInterval()),
+          wasSent ? Limit.HANDSHAKE_TIMEOUT : Limit.WRITE_INTERVAL);
       drop(!wasSent);
     }
   }
 
   // ---- questions
+
+  /// The first limit or deadline that took effect; null if none has.
+  @Nullable Limit limit() {
+    return limit;
+  }
 
   boolean isOpen() {
     return handshake.isOpen();

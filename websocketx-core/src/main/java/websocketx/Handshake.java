@@ -40,6 +40,7 @@ final class Handshake implements Endpoint {
   private final RequestParser parser;
   private final long deadline;
   private final long id;
+  private final Flight.@Nullable Handshake flight = Flight.handshake();
 
   private Phase phase;
   private boolean begun; // a byte of the request has come
@@ -290,6 +291,7 @@ final class Handshake implements Endpoint {
       server.notOpened(connection);
       throw failure;
     }
+    server.herald.answered(flight, 101);
     finish(); // until here drop() undoes what was done
     endpoint.start(source, now);
   }
@@ -306,6 +308,7 @@ final class Handshake implements Endpoint {
 
   private void answer(Response response, long now) {
     phase = Phase.ANSWERING;
+    server.herald.answered(flight, response.status());
     releaseSlot();
     HttpRequest asked = request;
     boolean isHead = asked != null && asked.method().equals("HEAD");
@@ -328,14 +331,11 @@ final class Handshake implements Endpoint {
 
   @Override
   public void expired(long now) {
+    server.herald.hit(Limit.HANDSHAKE_TIMEOUT);
     if (phase == Phase.READING && begun) {
-      conclude(
-          Opening.refused(
-              408,
-              "the request was not complete within handshakeTimeout "
-                  + settings.options().handshakeTimeout()),
-          NOTHING,
-          now);
+      Duration timeout = settings.options().handshakeTimeout();
+      String reason = "the request was not complete within handshakeTimeout " + timeout;
+      conclude(Opening.refused(408, reason), NOTHING, now);
     } else {
       drop();
     }
@@ -366,6 +366,7 @@ final class Handshake implements Endpoint {
 
   private void drop() {
     if (phase != Phase.DONE) {
+      server.herald.answered(flight, 0);
       transport.close();
       closed();
     }

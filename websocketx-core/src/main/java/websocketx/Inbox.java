@@ -31,6 +31,7 @@ final class Inbox {
   private static final VarHandle ARRIVED;
   private static final VarHandle READER;
   private static final VarHandle TAKEN;
+  private static final VarHandle PUT;
 
   static {
     try {
@@ -38,6 +39,7 @@ final class Inbox {
       ARRIVED = lookup.findVarHandle(Inbox.class, "arrived", Message.class);
       READER = lookup.findVarHandle(Inbox.class, "reader", Thread.class);
       TAKEN = lookup.findVarHandle(Inbox.class, "taken", long.class);
+      PUT = lookup.findVarHandle(Inbox.class, "put", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -55,7 +57,9 @@ final class Inbox {
   /// Once this cost was returned, enough was taken for the loop that has paused.
   private volatile long enough;
 
-  private long put; // cost of all that came in: the loop's
+  private long put; // cost of all that came in: the loop's, looked at by others
+  private long messages; // how many came in: the loop's, too
+  private boolean stalled; // reading has paused because more waits than may: the loop's
 
   private volatile @Nullable Thread reader;
 
@@ -106,6 +110,17 @@ final class Inbox {
   /// Counts a message that is about to be put in.
   void count(Message message) {
     put += message.cost();
+    messages++;
+  }
+
+  /// How many messages have come in. The loop's, or behind its last.
+  long messages() {
+    return messages;
+  }
+
+  /// Their payload. The loop's, or behind its last.
+  long bytes() {
+    return put - messages * Message.OVERHEAD;
   }
 
   /// Whether more than `limit` waits.
@@ -113,7 +128,12 @@ final class Inbox {
     return put - (long) TAKEN.getOpaque(this) > limit && !discarding;
   }
 
-  /// How much waits.
+  /// About how much waits. Any thread.
+  long unreadBytes() {
+    return discarding ? 0 : Math.max(0, (long) PUT.getOpaque(this) - (long) TAKEN.getOpaque(this));
+  }
+
+  /// How much waits. Loop only.
   long unread() {
     return discarding ? 0 : put - (long) TAKEN.getOpaque(this);
   }
@@ -122,6 +142,7 @@ final class Inbox {
   /// once more: a reader that took the last before it could see this will not call.
   void pause(int limit) {
     enough = put - limit;
+    stalled = isOver(limit);
     paused = true;
     VarHandle.fullFence(); // an opaque read of `taken` may not come before this on every processor
   }
@@ -133,6 +154,15 @@ final class Inbox {
 
   boolean isPaused() {
     return paused;
+  }
+
+  /// Ends a pause, as far as others hear of it. Loop only.
+  ///
+  /// @return whether it was readers that it has waited for
+  boolean endStall() {
+    boolean was = stalled;
+    stalled = false;
+    return was;
   }
 
   // ---- any thread

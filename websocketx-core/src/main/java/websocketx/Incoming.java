@@ -146,6 +146,7 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
       return;
     }
     connection.inbox.resume();
+    endStall(now);
     if (policing != null) {
       policing.resume(now);
     }
@@ -162,12 +163,22 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
     }
   }
 
+  /// While nothing is read no message comes: the last one has begun the stall.
+  final void endStall(long now) {
+    if (connection.inbox.endStall()) {
+      connection.server().herald.stalled(connection, now - lastMessage);
+    }
+  }
+
   /// Counts what waits, here and in the inbox, as part of what waits in the whole server. Who goes
   /// beyond that has to go.
   private void count() {
     int more = countHere() + unreadBytes().count(connection);
     if (more > 0 && !deaf && unreadBytes().isOver()) {
-      refuse(CloseCode.TRY_AGAIN_LATER, "server is short of memory, try again later");
+      refuse(
+          CloseCode.TRY_AGAIN_LATER,
+          "server is short of memory, try again later",
+          Limit.MAX_UNREAD_BYTES_IN_TOTAL);
       release();
     }
   }
@@ -204,7 +215,10 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
   public void message(boolean text, byte[] payload) {
     if (policing != null && !policing.take(transport.clock())) {
       int most = connection.options.maxMessagesPerSecond();
-      refuse(CloseCode.POLICY_VIOLATION, "over " + most + " messages in a second");
+      refuse(
+          CloseCode.POLICY_VIOLATION,
+          "over " + most + " messages in a second",
+          Limit.MAX_MESSAGES_PER_SECOND);
       return;
     }
     Message message = new Message(text, payload);
@@ -230,7 +244,8 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
   public void pong(byte[] payload) {
     long roundTrip = heartbeat.pong(payload, transport.clock().now());
     if (roundTrip >= 0) {
-      connection.setLatency(roundTrip);
+      connection.latency = roundTrip;
+      connection.server().herald.ponged(connection, roundTrip);
     }
   }
 
@@ -243,15 +258,19 @@ abstract sealed class Incoming implements Receiver.Events permits ConnectionEndp
 
   @Override
   public void failed(int code, String reason) {
+    failed(code, reason, code == CloseCode.MESSAGE_TOO_BIG ? Limit.READ_LIMIT : null);
+  }
+
+  private void failed(int code, String reason, @Nullable Limit limit) {
     long until = timeToAnswer();
-    connection.lock.runWhenFree(() -> connection.ending().peerFailed(code, reason, until));
+    connection.lock.runWhenFree(() -> connection.ending().peerFailed(code, reason, limit, until));
     deliverLast();
   }
 
   /// Fails the connection for a rule of ours (RFC 6455 §7.1.7).
-  private void refuse(int code, String reason) {
+  private void refuse(int code, String reason, Limit limit) {
     deaf = true;
-    failed(code, reason);
+    failed(code, reason, limit);
   }
 
   /// Hands over what came before the end, now that its cause is known.

@@ -2,6 +2,7 @@
 
 package websocketx;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,22 @@ final class Observers {
 
   void closed(WebSocketConnection connection, CloseCause cause) {
     tell(observer -> observer.closed(connection, cause));
+  }
+
+  void waited(WebSocketConnection connection, Duration time) {
+    tell(observer -> observer.waited(connection, time));
+  }
+
+  void stalled(WebSocketConnection connection, Duration time) {
+    tell(observer -> observer.stalled(connection, time));
+  }
+
+  void ponged(WebSocketConnection connection, Duration roundTrip) {
+    tell(observer -> observer.ponged(connection, roundTrip));
+  }
+
+  void limited(String option, long times) {
+    tell(observer -> observer.limited(option, times));
   }
 
   private void tell(Consumer<WebSocketObserver> news) {

@@ -84,6 +84,11 @@ final class Outbox {
     return failure != null || (backlog != null && !backlog.hasRoom(1, maxUnsent));
   }
 
+  /// The cost of the offered messages that wait and have not begun to leave.
+  int unsent() {
+    return backlog == null ? 0 : backlog.unsent();
+  }
+
   /// Takes a message if that needs no waiting and no more than `maxUnsent` waits already.
   boolean offer(int firstByte, byte[] payload, int cost, int maxUnsent) {
     if (stage(firstByte, payload)) {

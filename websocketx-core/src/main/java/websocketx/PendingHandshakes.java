@@ -14,10 +14,12 @@ final class PendingHandshakes {
   private final AtomicLong ids = new AtomicLong();
   private final AtomicInteger deciding = new AtomicInteger();
   private final int limit;
+  private final Herald herald;
   private volatile boolean evicting; // whatever comes
 
-  PendingHandshakes(int limit) {
+  PendingHandshakes(int limit, Herald herald) {
     this.limit = limit;
+    this.herald = herald;
   }
 
   /// Adds one. If there are too many, the oldest that waits for its peer has to go.
@@ -39,6 +41,7 @@ final class PendingHandshakes {
       if (oldest.getValue().isEvictable()) {
         all.remove(oldest.getKey());
         oldest.getValue().evict();
+        herald.hit(Limit.MAX_PENDING_HANDSHAKES);
         return;
       }
     }
@@ -54,7 +57,11 @@ final class PendingHandshakes {
   ///
   /// @return whether the hook may run; then [#decided()] has to be called when it has
   boolean mayDecide() {
-    return Admission.reserve(deciding, limit);
+    boolean mayRun = Admission.reserve(deciding, limit);
+    if (!mayRun) {
+      herald.hit(Limit.MAX_PENDING_HANDSHAKES);
+    }
+    return mayRun;
   }
 
   void decided() {

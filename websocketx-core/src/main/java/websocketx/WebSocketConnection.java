@@ -193,4 +193,17 @@ public interface WebSocketConnection extends Iterable<Message>, AutoCloseable {
   ///
   /// @return the round trip, null until the first answer; see [Options#pingInterval()]
   @Nullable Duration latency();
+
+  /// How much has come and waits to be read, as it counts against [Options#maxUnreadBytes()]. For
+  /// metrics: it may have changed when it is looked at.
+  ///
+  /// @return in bytes: the payload of the messages, and 64 for each
+  long unreadBytes();
+
+  /// How much `offer` has taken that waits for its turn because the peer takes no more, as it
+  /// counts against [Options#maxUnsentBytes()]. Without what is being sent, what is in the kernel
+  /// and what `write` waits for. For metrics: it may have changed when it is looked at.
+  ///
+  /// @return in bytes: the payload of the messages as they go out, and 64 for each
+  long unsentBytes();
 }

@@ -48,13 +48,15 @@ public final class WebSocketServer implements AutoCloseable {
   private final Gate terminated = new Gate();
   private final Lifecycle lifecycle = new Lifecycle(this::nothingLives);
   private final Listeners listeners;
+  final Herald herald;
   private final Admission admission;
   private final AtomicReference<CloseFrame> chosen = new AtomicReference<>(CloseFrame.NONE);
 
   WebSocketServer(Settings settings) {
     this.settings = settings;
-    admission = new Admission(settings);
-    pending = new PendingHandshakes(settings.maxPendingHandshakes());
+    herald = new Herald(settings.observers(), hooks);
+    admission = new Admission(settings, herald);
+    pending = new PendingHandshakes(settings.maxPendingHandshakes(), herald);
     listeners = new Listeners(settings, lifecycle, this::accept, this::terminated, this::threads);
   }
 
@@ -205,10 +207,8 @@ public final class WebSocketServer implements AutoCloseable {
     shutdown();
     drain.end();
     pending.evictAll();
-    connections.forAll(connection -> {
-      connection.abort(Initiator.SERVER, null);
-      connection.crew().interrupt();
-    });
+    connections.forAll(connection -> connection.abort(Initiator.SERVER, null));
+    connections.forAll(connection -> connection.crew().interrupt());
     hooks.interrupt();
   }
 
@@ -348,7 +348,7 @@ public final class WebSocketServer implements AutoCloseable {
     connections.terminated(connection);
     settings.unreadBytes().uncount(connection); // what nobody has read
     admission.releaseConnection();
-    if (connection.isCompressed()) {
+    if (connection.writer.isCompressing()) {
       admission.releaseCompression();
     }
     ended(connection.request().remoteAddress());

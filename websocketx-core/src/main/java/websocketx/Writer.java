@@ -2,6 +2,7 @@
 
 package websocketx;
 
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.FrameEncoder;
@@ -19,6 +20,8 @@ final class Writer {
   private final Outbox outbox; // guarded by the lock
   private final boolean coalesces;
   private final int maxUnsent;
+  private long messages; // how many were taken to be sent, guarded by the lock
+  private long bytes; // their payload, too
 
   /// For a connection that has its outbox and ending.
   ///
@@ -36,10 +39,13 @@ final class Writer {
   // ---- writing
 
   void write(Message message) throws ConnectionClosedException {
-    await(
-        compressor != null && compressor.isFor(message) && connection.closeCause() == null
+    Backlog.Entry waiting =
+        (compressor != null && compressor.isFor(message) && connection.closeCause() == null)
             ? acceptCompressed(compressor, message)
-            : accept(message, message.payload()));
+            : accept(message, message.payload());
+    if (waiting != null) {
+      await(waiting, message.size());
+    }
   }
 
   private Backlog.@Nullable Entry acceptCompressed(Compressor with, Message message)
@@ -75,6 +81,7 @@ final class Writer {
       }
       Backlog.Entry waiting = put(firstByte(message, payload), payload);
       commit(message, payload);
+      count(message);
       if (waiting == null && outbox.failure() != null) {
         throw closed();
       }
@@ -93,6 +100,11 @@ final class Writer {
     if (compressor != null && payload != message.payload()) {
       compressor.commit(message);
     }
+  }
+
+  private void count(Message message) {
+    messages++;
+    bytes += message.size();
   }
 
   private Backlog.@Nullable Entry put(int firstByte, byte[] payload) {
@@ -114,11 +126,10 @@ final class Writer {
   /// Parks, without the lock, until the message is gone or never will be. The loop keeps the
   /// deadline.
   ///
-  /// @param waiting null if it is gone
-  private void await(Backlog.@Nullable Entry waiting) throws ConnectionClosedException {
-    if (waiting == null) {
-      return;
-    }
+  /// @param size of the message, for those who hear that it waits
+  private void await(Backlog.Entry waiting, int size) throws ConnectionClosedException {
+    Flight.SlowWrite event = Flight.slowWrite();
+    long since = transport.clock().now();
     boolean interrupted = false;
     while (!waiting.isDone() && !waiting.isRefused()) {
       LockSupport.park(this);
@@ -127,6 +138,9 @@ final class Writer {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    Flight.end(event, size, waiting.isDone());
+    Duration time = Duration.ofNanos(transport.clock().now() - since);
+    connection.server().observers().waited(connection, time);
     if (waiting.isRefused()) {
       throw refused();
     }
@@ -145,9 +159,21 @@ final class Writer {
   // ---- offering
 
   boolean offer(Message message) {
-    return (compressor != null && compressor.isFor(message))
-        ? offerCompressed(compressor, message)
-        : offer(message, message.payload());
+    boolean taken =
+        (compressor != null && compressor.isFor(message))
+            ? offerCompressed(compressor, message)
+            : offer(message, message.payload());
+    if (!taken) {
+      tellRefused();
+    }
+    return taken;
+  }
+
+  private void tellRefused() {
+    Herald herald = connection.server().herald;
+    if (herald.hearsLimits() && connection.state() == ConnectionState.OPEN) {
+      herald.hit(Limit.MAX_UNSENT_BYTES);
+    }
   }
 
   private boolean offerCompressed(Compressor with, Message message) {
@@ -169,6 +195,17 @@ final class Writer {
     }
   }
 
+  /// What was offered and waits. Any thread.
+  long unsentBytes() {
+    lock.lock();
+    try {
+      return outbox.unsent();
+    } finally {
+      lock.holder = null;
+      connection.settleLock();
+    }
+  }
+
   private boolean isFull() {
     lock.lock();
     try {
@@ -187,6 +224,7 @@ final class Writer {
           connection.isOpen() && outbox.offer(firstByte, payload, Message.cost(payload), maxUnsent);
       if (taken) {
         commit(message, payload);
+        count(message);
       }
       if (taken
           && !outbox.isBlocked()
@@ -206,7 +244,19 @@ final class Writer {
   }
 
   private ConnectionClosedException closed() {
-    return new ConnectionClosedException(connection, connection.causeSoFar());
+    CloseCause known = connection.closeCause();
+    return new ConnectionClosedException(
+        connection, known != null ? known : connection.ending().causeSoFar());
+  }
+
+  /// How many messages were taken to be sent. Exact once the connection has ended.
+  long messages() {
+    return messages;
+  }
+
+  /// Their payload, before it was compressed. Exact once the connection has ended.
+  long bytes() {
+    return bytes;
   }
 
   boolean isCompressing() {
