@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// The Java examples of the README.
+/// The Java examples of the README and of other documents.
 final class Readme {
   private static final Pattern EXAMPLE = Pattern.compile("(?ms)^```java\n(.*?)^```$");
 
@@ -29,7 +29,12 @@ final class Readme {
   }
 
   private static List<String> all() throws IOException {
-    String text = Files.readString(root().resolve("README.md"));
+    return of("README.md");
+  }
+
+  /// Those of one document.
+  static List<String> of(String document) throws IOException {
+    String text = Files.readString(root().resolve(document));
     return EXAMPLE.matcher(text).results().map((MatchResult match) -> match.group(1)).toList();
   }
 

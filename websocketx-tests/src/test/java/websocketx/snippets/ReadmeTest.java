@@ -19,10 +19,18 @@ class ReadmeTest {
 
   @Test
   void everyExampleIsPartOfAProgramThatIsCompiled() throws IOException {
-    List<String> regions = regions();
-    List<String> strangers = new ArrayList<>(Readme.parts());
+    assertRegions(Readme.parts());
+  }
+
+  @Test
+  void everyExampleOfTheObservabilityDocumentIsCompiledToo() throws IOException {
+    assertRegions(Readme.of("docs/observability.md"));
+  }
+
+  private static void assertRegions(List<String> examples) throws IOException {
+    List<String> strangers = new ArrayList<>(examples);
     assertTrue(strangers.size() > 3, "found only " + strangers);
-    strangers.removeAll(regions);
+    strangers.removeAll(regions());
     assertEquals(List.of(), strangers, "examples that are no region of a program in here");
   }
 
