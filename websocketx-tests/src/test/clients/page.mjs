@@ -179,6 +179,20 @@ await run({
     await view.close();
   },
 
+  async serverTellsItsNumbers() {
+    const view = await View.open();
+    await view.connect("Echo");
+    await view.send("Text", "x".repeat(30_000));
+    await view.row("in", "text", /xxx/);
+    await view.tab.locator("#server-connections", { hasText: /^[1-9]/ }).waitFor();
+    for (const direction of ["in", "out"]) {
+      await view.tab.locator(`#server-${direction}-bytes`, { hasText: /KiB$/ }).waitFor();
+    }
+    const text = await view.tab.evaluate(async () => (await fetch("/metrics")).text());
+    match(text, /^websocketx_connections [1-9]/m);
+    await view.close();
+  },
+
   async addressThatIsNoneIsExplained() {
     const view = await View.open();
     await view.choose("Other");

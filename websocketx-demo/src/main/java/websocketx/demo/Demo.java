@@ -31,7 +31,7 @@ import websocketx.WebSocketServer;
     description = {
       "A WebSocket server to try, with a page to try it with.",
       "It echoes on /echo, counts down on /ticker, is a chat on /chat,",
-      "and serves the page on /. Ctrl+C ends it.%n"
+      "and serves the page on / and metrics on /metrics. Ctrl+C ends it.%n"
     },
     optionListHeading = "Where it listens:%n",
     footer = "%nA <size> is like 64KiB, 16MiB, 1MB or 4096; a <time> like 500ms, 30s, 5m or never.")
@@ -118,11 +118,13 @@ public final class Demo implements Callable<Integer> {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("--port must be from 0 to 65535, not " + port);
     }
-    Site site = new Site(new Page(limits.readLimit()));
+    Metrics metrics = new Metrics();
+    Site site = new Site(new Page(limits.readLimit()), metrics);
     var builder =
         WebSocketServer.builder()
             .check(site::check)
             .fallback(site::respond)
+            .observer(metrics)
             .options(limits.options());
     if (capacity.maxConnections != null) {
       builder.maxConnections(capacity.maxConnections);

@@ -32,12 +32,14 @@ final class Page {
           "form.css",
           "log.css",
           "numbers.css",
+          "server.css",
           "app.js",
           "chart.js",
           "close.js",
           "log.js",
           "numbers.js",
-          "payload.js");
+          "payload.js",
+          "server.js");
 
   private final Map<String, Response> answers = new HashMap<>();
 

@@ -6,13 +6,16 @@ import websocketx.Decision;
 import websocketx.Request;
 import websocketx.Response;
 
-/// Which path leads where: three endpoints for WebSockets, and the page for everything else.
+/// Which path leads where: three endpoints for WebSockets, the server's metrics, and the page for
+/// everything else.
 final class Site {
   private final Chat chat = new Chat();
   private final Page page;
+  private final Metrics metrics;
 
-  Site(Page page) {
+  Site(Page page, Metrics metrics) {
     this.page = page;
+    this.metrics = metrics;
   }
 
   Decision check(Request request) {
@@ -30,6 +33,7 @@ final class Site {
           Response.text(426, "a WebSocket: open / in a browser to try it")
               .header("Upgrade", "websocket")
               .header("Connection", "Upgrade"); // RFC 9110 §7.8 wants both
+      case "/metrics" -> metrics.respond();
       default -> page.respond(request.method(), request.path());
     };
   }
