@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.packaging;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What users of a published module can name, as text: its descriptor, then each type with its
+/// members, in alphabetical order.
+record Api(ModuleReference reference) {
+
+  static Api of(Module module) {
+    return new Api(ModuleFinder.of(module.jar()).findAll().iterator().next());
+  }
+
+  String name() {
+    return descriptor().name();
+  }
+
+  private ModuleDescriptor descriptor() {
+    return reference.descriptor();
+  }
+
+  /// The packages that are everybody's.
+  List<String> packages() {
+    return descriptor().exports().stream()
+        .filter(export -> !export.isQualified())
+        .map(ModuleDescriptor.Exports::source)
+        .sorted()
+        .toList();
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        (descriptor().isAutomatic() ? "automatic " : descriptor().isOpen() ? "open " : "")
+            + "module "
+            + name());
+    Stream.of(
+            descriptor().requires().stream().map(Object::toString).map("requires "::concat),
+            descriptor().exports().stream().map(Object::toString).map("exports "::concat),
+            descriptor().opens().stream().map(Object::toString).map("opens "::concat),
+            descriptor().uses().stream().map("uses "::concat),
+            descriptor().provides().stream().map(Object::toString).map("provides "::concat))
+        .flatMap(Stream::sorted)
+        .map(line -> line.replaceFirst(" \\(@.*\\)$", "")) // versions of what it was built with
+        .forEach(lines::add);
+    for (Class<?> type : types()) {
+      lines.add("");
+      lines.addAll(new Signature(type).lines());
+    }
+    return lines;
+  }
+
+  private List<Class<?>> types() {
+    try (ModuleReader reader = reference.open();
+        Stream<String> files = reader.list()) {
+      List<Class<?>> types = new ArrayList<>();
+      files
+          .filter(file -> file.endsWith(".class") && file.contains("/"))
+          .map(file -> file.substring(0, file.length() - 6).replace('/', '.'))
+          .filter(name -> packages().contains(name.substring(0, name.lastIndexOf('.'))))
+          .filter(name -> !name.endsWith(".package-info"))
+          .sorted()
+          .map(Api::load)
+          .filter(Api::isVisible)
+          .forEach(types::add);
+      return types;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Class<?> load(String name) {
+    try {
+      return Class.forName(name, false, Api.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError("not a dependency of this module: " + name, e);
+    }
+  }
+
+  private static boolean isVisible(Class<?> type) {
+    Class<?> outer = type.getEnclosingClass();
+    return isVisible(type.getModifiers())
+        && !type.isAnonymousClass()
+        && !type.isLocalClass()
+        && (outer == null || isVisible(outer));
+  }
+
+  static boolean isVisible(int modifiers) {
+    return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
+  }
+}
