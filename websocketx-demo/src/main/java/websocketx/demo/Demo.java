@@ -36,7 +36,7 @@ import websocketx.WebSocketServer;
     optionListHeading = "Where it listens:%n",
     footer = "%nA <size> is like 64KiB, 16MiB, 1MB or 4096; a <time> like 500ms, 30s, 5m or never.")
 public final class Demo implements Callable<Integer> {
-  private static final Duration FAREWELL = Duration.ofSeconds(4);
+  static final Duration FAREWELL = Duration.ofSeconds(4);
 
   private final PrintWriter out;
 
