@@ -76,9 +76,9 @@ class ApiIT {
     String type = "";
     for (String line : lines) {
       if (line.startsWith("  ")) {
-        all.add(type + line);
+        all.add(type + ":" + line);
       } else if (!line.isEmpty()) {
-        type = line;
+        type = line.replaceFirst(".*?\\b(class|interface|enum|record) ([^ <]+).*", "$2");
         all.add(line);
       }
     }
