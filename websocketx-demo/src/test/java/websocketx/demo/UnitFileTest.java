@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UnitFileTest {
   private static final Path UNIT = Path.of("..", "deploy", "websocketx.service");
 
-  /// In tenths of what `systemd-analyze security` reckons, of which 100 is a service without any
-  /// fence.
+  /// In tenths of what `systemd-analyze security` reckons; 100 is a service without any fence.
   private static final int EXPOSURE = 15;
 
   @TempDir private Path directory = Path.of("");

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -41,15 +43,9 @@ class ImageIT {
 
   @Test
   void imageServesThePageAndTheEcho() throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(IMAGE.resolve("bin/websocketx").toString(), "--port", "0");
-    builder.environment().clear();
-    builder.environment().put("PATH", "/usr/bin:/bin");
-    Process program = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process program = start("--port", "0");
     try (HttpClient http = HttpClient.newHttpClient()) {
-      String line = program.inputReader(UTF_8).readLine();
-      assertTrue(line != null && line.startsWith("websocketx is at "), line);
-      URI page = URI.create(line.substring("websocketx is at ".length()));
+      URI page = page(program);
       assertEquals(
           200,
           http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding()).statusCode());
@@ -65,6 +61,33 @@ class ImageIT {
     } finally {
       program.destroyForcibly();
     }
+  }
+
+  /// The certificate is made by a program that has to be in the image too.
+  @Test
+  void imageSpeaksTls() throws Exception {
+    Process program = start("--port", "0", "--tls");
+    try {
+      assertEquals("https", page(program).getScheme());
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
+  /// Where nothing is known of any JDK.
+  private static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(IMAGE.resolve("bin/websocketx").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private static URI page(Process program) throws IOException {
+    String line = program.inputReader(UTF_8).readLine();
+    assertTrue(line != null && line.startsWith("websocketx is at "), line);
+    return URI.create(line.substring("websocketx is at ".length()));
   }
 
   @Test
