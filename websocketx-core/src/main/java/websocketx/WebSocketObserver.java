@@ -59,8 +59,9 @@ public interface WebSocketObserver {
   /// @param roundTrip from the ping to its pong
   default void ponged(WebSocketConnection connection, Duration roundTrip) {}
 
-  /// A limit or a deadline has taken effect: a connection was refused or ended, or an `offer`.
-  /// [Options#maxUnreadBytes()], which only slows a peer down, is told as `stalled`.
+  /// A limit or a deadline has taken effect: a connection was refused, ended or opened without
+  /// compression, or an `offer` was refused. [Options#maxUnreadBytes()], which only slows a peer
+  /// down, is told as `stalled`.
   ///
   /// @param option the name of what sets it, one of these: `maxConnections`,
   ///   `maxConnectionsPerAddress`, `maxPendingHandshakes`, `maxCompressedConnections`,
