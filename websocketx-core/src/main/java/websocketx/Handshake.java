@@ -315,7 +315,9 @@ final class Handshake implements Endpoint {
     Options options = settings.options();
     long writeInterval = Options.nanos(options.writeInterval());
     Outbox out = new Outbox(transport, settings.buffers(options), writeInterval);
-    transport.setDeadline(after(now, options.writeInterval()));
+    // Who is turned away before anything was read may have all of TLS before him.
+    Duration limit = begun ? options.writeInterval() : options.handshakeTimeout();
+    transport.setDeadline(after(now, limit));
     out.write(Outbox.RAW, Answer.bytes(response, isHead));
     Answer.start(transport, out, now, writeInterval, () -> evicted, this::closed);
   }

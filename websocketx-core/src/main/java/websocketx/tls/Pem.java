@@ -28,7 +28,10 @@ final class Pem {
   private static final long MAX_FILE = 1 << 20;
 
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \\1-----");
+      Pattern.compile("(?s)-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----");
+
+  /// Of a key that is encrypted in one of the older forms (RFC 1421 §4.6.1.1).
+  private static final String ENCRYPTED = "Proc-Type: 4,ENCRYPTED";
 
   private static final class Block {
     final String label;
@@ -53,6 +56,9 @@ final class Pem {
     }
     Matcher matcher = BLOCK.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
     while (matcher.find()) {
+      if (matcher.group(2).contains(ENCRYPTED)) {
+        throw isEncrypted();
+      }
       try {
         byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
         blocks.add(new Block(matcher.group(1), der));
@@ -99,9 +105,7 @@ final class Pem {
             case "PRIVATE KEY" -> block.der; // RFC 5958
             case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> // RFC 8017 A.1.2, RFC 5915
                 Der.privateKeyInfo(certified.getEncoded(), block.der);
-            case "ENCRYPTED PRIVATE KEY" ->
-                throw new IOException(
-                    file + " holds an encrypted key; decrypt it, or use a PKCS#12 file");
+            case "ENCRYPTED PRIVATE KEY" -> throw isEncrypted();
             default -> null;
           };
       if (pkcs8 != null) {
@@ -115,5 +119,9 @@ final class Pem {
       }
     }
     throw new IOException(file + " holds no PRIVATE KEY, RSA PRIVATE KEY or EC PRIVATE KEY");
+  }
+
+  private IOException isEncrypted() {
+    return new IOException(file + " holds an encrypted key; decrypt it, or use a PKCS#12 file");
   }
 }

@@ -27,6 +27,7 @@ final class TlsTransport extends TransportLayer implements Endpoint {
   private volatile boolean working; // another thread has the layer, until it posts
   private volatile @Nullable Throwable failure; // of that thread
   private volatile boolean established;
+  private volatile boolean closed;
 
   // As write() is guarded, which takes nothing before it is established; until then the loop's.
   private ByteBuffer sealed = RecordLayer.NOTHING; // records that the socket has yet to take
@@ -39,7 +40,6 @@ final class TlsTransport extends TransportLayer implements Endpoint {
   private boolean postponed; // the layer was busy: the next turn goes on
   private boolean wantsWritable;
   private boolean inputEnded; // and the endpoint knows
-  private boolean closed;
 
   /// Takes a transport that was accepted, and gives it to the next acceptor as one with TLS.
   static Endpoint accept(Transport socket, TlsAcceptor listener, Acceptor next, long now) {
@@ -240,13 +240,17 @@ final class TlsTransport extends TransportLayer implements Endpoint {
     return false;
   }
 
-  /// Does something on another thread, and goes on when it is done.
+  /// Does something on another thread, and goes on when it is done. Nothing is done for who has
+  /// gone in the meantime: otherwise clients that come and go would keep out those that stay, and
+  /// pile up.
   private void work(Task task) {
     working = true;
     try {
       listener.execute(() -> {
         try {
-          task.run();
+          if (!closed) {
+            task.run();
+          }
         } catch (Throwable thrown) {
           failure = thrown;
         } finally {
