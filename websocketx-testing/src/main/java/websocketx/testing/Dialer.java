@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /// How a peer opens its connection and behaves on it: what the second argument of
 /// [TestServer#dial(String, java.util.function.Consumer)] configures. Not safe for use by several
@@ -20,6 +23,7 @@ public final class Dialer {
   private List<String> subprotocols = List.of();
   private List<String> extensions = List.of();
   private Duration timeout = TIMEOUT;
+  private @Nullable Supplier<? extends SSLEngine> engines;
   private boolean answersPings = true;
   private boolean answersClose = true;
 
@@ -55,6 +59,17 @@ public final class Dialer {
   /// @return this
   public Dialer compression(String... offers) {
     extensions = offers.length == 0 ? List.of(DEFLATE) : List.of(offers);
+    return this;
+  }
+
+  /// Speaks TLS with an engine of the test's choice, also where the server does not. Which versions
+  /// and names it offers, what it trusts and which certificate it shows, is the engine's. Without
+  /// this, a server with TLS is dialled with one that trusts every certificate.
+  ///
+  /// @param tls makes an engine, which is put into client mode
+  /// @return this
+  public Dialer tls(Supplier<? extends SSLEngine> tls) {
+    engines = requireNonNull(tls, "tls");
     return this;
   }
 
@@ -102,6 +117,11 @@ public final class Dialer {
   /// What is offered in Sec-WebSocket-Extensions, line by line.
   List<String> extensions() {
     return extensions;
+  }
+
+  /// What to speak TLS with; null for plain TCP.
+  @Nullable Supplier<? extends SSLEngine> engines(boolean isTls) {
+    return engines != null || !isTls ? engines : AnyServer::engine;
   }
 
   Duration timeout() {

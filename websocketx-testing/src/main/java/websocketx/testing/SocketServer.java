@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import websocketx.WebSocketServer;
 
@@ -22,10 +24,19 @@ final class SocketServer extends ServerUnderTest {
   private final SocketLoop loop;
   private final URI uri;
 
-  SocketServer(WebSocketServer server) {
+  private final boolean isTls;
+
+  /// @param tls null for none
+  SocketServer(WebSocketServer server, @Nullable Supplier<? extends SSLEngine> tls) {
     super(server);
+    isTls = tls != null;
+    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
-      server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      if (tls == null) {
+        server.listen(free);
+      } else {
+        server.listen(free, tls);
+      }
       uri = server.uri();
       loop = new SocketLoop();
     } catch (IOException e) {
@@ -37,6 +48,11 @@ final class SocketServer extends ServerUnderTest {
   @Override
   public URI uri() {
     return uri;
+  }
+
+  @Override
+  boolean isTls() {
+    return isTls;
   }
 
   @Override

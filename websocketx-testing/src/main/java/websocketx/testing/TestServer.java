@@ -2,11 +2,15 @@
 
 package websocketx.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import websocketx.WebSocketServer;
 import websocketx.protocol.Role;
@@ -18,6 +22,10 @@ import websocketx.protocol.Role;
 public abstract sealed class TestServer implements AutoCloseable
     permits ServerUnderTest, ScriptedServer {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  /// What a server speaks that is started without a word on TLS. Null, which is plain TCP, but
+  /// where tests of our own are run once more with TLS.
+  static volatile @Nullable Supplier<? extends SSLEngine> usualTls;
 
   private static final Set<TestServer> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -31,7 +39,17 @@ public abstract sealed class TestServer implements AutoCloseable
   /// @param server not shut down
   /// @return the running server
   public static TestServer start(WebSocketServer server) {
-    return opened(new SocketServer(server));
+    return opened(new SocketServer(server, usualTls));
+  }
+
+  /// Lets a server listen with TLS on a free port of the loopback interface. Its peers speak TLS
+  /// too, and trust whatever certificate it has, unless [Dialer#tls(Supplier)] says otherwise.
+  ///
+  /// @param server not shut down
+  /// @param tls as for [WebSocketServer#listen(java.net.SocketAddress, Supplier)]
+  /// @return the running server
+  public static TestServer start(WebSocketServer server, Supplier<? extends SSLEngine> tls) {
+    return opened(new SocketServer(server, requireNonNull(tls, "tls")));
   }
 
   /// Runs a server without any socket: each direction of a connection is a buffer of 64 KiB. The
@@ -72,7 +90,8 @@ public abstract sealed class TestServer implements AutoCloseable
 
   /// Where peers connect to.
   ///
-  /// @return as `ws://127.0.0.1:40404`; in memory `ws://localhost`, which is a name only
+  /// @return as `ws://127.0.0.1:40404`, with TLS as `wss://127.0.0.1:40404`; in memory
+  ///   `ws://localhost`, which is a name only
   public abstract URI uri();
 
   /// Moves the time of a server in memory: first waits until handlers, forks and hooks all wait for
@@ -128,12 +147,19 @@ public abstract sealed class TestServer implements AutoCloseable
   public TestPeer connect(Consumer<Dialer> configure) {
     Dialer dialer = new Dialer();
     configure.accept(dialer);
-    TestPeer peer = new TestPeer(wire(), Role.CLIENT, dialer, clock(), peers::remove);
+    Supplier<? extends SSLEngine> tls = dialer.engines(isTls());
+    Wire wire = tls == null ? wire() : new TlsWire(wire(), tls.get());
+    TestPeer peer = new TestPeer(wire, Role.CLIENT, dialer, clock(), peers::remove);
     peers.add(peer);
     return peer;
   }
 
-  /// A new connection, seen from the client.
+  /// Whether peers have to speak TLS.
+  boolean isTls() {
+    return false;
+  }
+
+  /// A new connection, seen from the client, without TLS.
   abstract Wire wire();
 
   /// Lets time pass where it does not pass by itself.
