@@ -39,7 +39,9 @@ import websocketx.peers.Peers;
 public final class Conformance implements Callable<Integer> {
   private final PrintWriter out;
 
-  @Option(names = "--url", description = "a server that takes messages of up to 16 MiB: ws://…")
+  @Option(
+      names = "--url",
+      description = "a server that takes messages of up to 16 MiB: ws://… or wss://…")
   private @Nullable URI url;
 
   @Option(names = "--limit-url", description = "the same server with a limit of 16 KiB")
@@ -137,7 +139,7 @@ public final class Conformance implements Callable<Integer> {
       return contest.play(
           new OwnServer(root.toAbsolutePath()), new OwnServer(root.toAbsolutePath()));
     }
-    if (!"ws".equals(url.getScheme()) || url.getHost() == null) {
+    if (!List.of("ws", "wss").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
       throw new IllegalArgumentException("--url must be like ws://host:port/path, not " + url);
     }
     try {

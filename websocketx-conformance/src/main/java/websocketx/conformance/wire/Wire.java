@@ -5,7 +5,6 @@ package websocketx.conformance.wire;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -13,12 +12,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One TCP connection to the server. Sending never throws: what became of it shows in what the
-/// server answers, and a server may well have hung up before we have finished.
+/// One connection to the server: TCP, if need be with TLS, or a Unix domain socket. Sending never
+/// throws: what became of it shows in what the server answers, and a server may well have hung up
+/// before we have finished.
 public final class Wire implements AutoCloseable {
-  private static final int CONNECT_MILLIS = 5_000;
-
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final DataInputStream in;
   private final Transcript transcript;
   private final Inbox inbox = new Inbox();
@@ -26,10 +24,8 @@ public final class Wire implements AutoCloseable {
 
   public Wire(URI uri, Transcript transcript) throws IOException {
     this.transcript = transcript;
+    socket = Connector.connect(uri);
     try {
-      int port = uri.getPort() < 0 ? 80 : uri.getPort();
-      socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_MILLIS);
-      socket.setTcpNoDelay(true); // chunks shall arrive as chunks
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     } catch (IOException e) {
       socket.close();
