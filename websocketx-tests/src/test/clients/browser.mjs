@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { installed } from "./checks.mjs";
 
-export const launch = () =>
+export const launch = (...args) =>
   installed("playwright-core").chromium.launch({
     executablePath: process.env.PATH.split(delimiter)
       .map((directory) => join(directory, "chromium"))
@@ -17,5 +17,6 @@ export const launch = () =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });

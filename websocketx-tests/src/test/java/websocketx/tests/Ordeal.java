@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
@@ -45,6 +46,12 @@ final class Ordeal implements AutoCloseable {
     void by(TestPeer peer) throws Exception;
   }
 
+  /// What a client does from its connecting to its end.
+  @FunctionalInterface
+  interface Client {
+    void run() throws Exception;
+  }
+
   /// How often each attack is run.
   static final int TIMES = 20;
 
@@ -68,6 +75,14 @@ final class Ordeal implements AutoCloseable {
   }
 
   Ordeal(WebSocketHandler handler, UnaryOperator<WebSocketServerBuilder> settings) {
+    this(handler, settings, null);
+  }
+
+  /// @param tls null for none
+  Ordeal(
+      WebSocketHandler handler,
+      UnaryOperator<WebSocketServerBuilder> settings,
+      @Nullable Supplier<? extends SSLEngine> tls) {
     this.handler = handler;
     server =
         settings
@@ -77,7 +92,7 @@ final class Ordeal implements AutoCloseable {
                     .eventLoops(1)
                     .maxConnections(TIMES / 2))
             .build();
-    running = TestServer.start(server);
+    running = tls == null ? TestServer.start(server) : TestServer.start(server, tls);
   }
 
   private void handle(WebSocketConnection connection) throws Exception {
@@ -130,22 +145,25 @@ final class Ordeal implements AutoCloseable {
 
   /// Runs an attack again and again, and asserts that nothing of it is left.
   void survive(Attack attack) throws Exception {
-    run(attack); // and makes what is made once and kept
+    surviveClients(() -> {
+      try (TestPeer peer = running.connect()) {
+        attack.by(peer);
+      }
+    });
+  }
+
+  /// As `survive`, with a client that the attack brings.
+  void surviveClients(Client attack) throws Exception {
+    attack.run(); // and makes what is made once and kept
     assertReleased();
     LiveObjects before = LiveObjects.look();
     for (int i = 0; i < TIMES; i++) {
-      run(attack);
+      attack.run();
     }
     assertReleased();
     LiveObjects.look().assertNoLeakSince(before, TIMES);
     assertServesTheHonest();
     assertQuiet();
-  }
-
-  private void run(Attack attack) throws Exception {
-    try (TestPeer peer = running.connect()) {
-      attack.by(peer);
-    }
   }
 
   /// Lets many peers send something and hold on, and returns how many bytes of heap each of them

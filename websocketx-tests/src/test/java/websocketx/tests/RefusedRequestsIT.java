@@ -164,7 +164,9 @@ class RefusedRequestsIT {
         "E111 | GET / HTTP/1.1 | HOST ^ UP ^ Origin: HTTP://GOOD"
       })
   void oddRequestIsAnUpgrade(String row, String firstLine, String headers) throws Exception {
-    byte[] request = RawRequest.of(firstLine, headers);
+    // The same origin is one of https where TLS is spoken.
+    String scheme = ordeal.server().uri().getScheme().equals("wss") ? "$1s://" : "$1://";
+    byte[] request = RawRequest.of(firstLine, headers.replaceFirst("(?i)(http)://", scheme));
     ordeal.survive(peer -> {
       assertEquals(101, peer.sendRaw(request).receiveResponse().status());
       assertEquals("", peer.extensions());
