@@ -23,7 +23,7 @@ import websocketx.transport.Transport;
 /// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or an
 /// [Answer]. Belongs to the loop; the application's hooks run on virtual threads, which leave their
 /// answer and post.
-final class Handshake implements Endpoint {
+final class Handshake implements Endpoint, PendingHandshakes.Pending {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private enum Phase {
@@ -37,6 +37,7 @@ final class Handshake implements Endpoint {
   private final WebSocketServer server;
   private final Settings settings;
   private final Transport transport;
+  private final Visitor visitor;
   private final RequestParser parser;
   private final long deadline;
   private final long id;
@@ -52,13 +53,15 @@ final class Handshake implements Endpoint {
   private volatile @Nullable Opening decided; // left by a hook's thread
   private volatile boolean evicted;
 
-  Handshake(WebSocketServer server, Transport transport, Admission.Entry entry, long now) {
+  Handshake(WebSocketServer server, Transport transport, Visitor visitor, long now) {
     this.server = server;
     this.transport = transport;
+    this.visitor = visitor;
     settings = server.settings();
     parser = new RequestParser(settings.maxHeaderBytes(), settings.maxHeaders());
     deadline = after(now, settings.options().handshakeTimeout());
     transport.setDeadline(deadline);
+    Admission.Entry entry = visitor.come();
     phase = entry == Admission.Entry.ADMITTED ? Phase.READING : Phase.CROWDED;
     id = server.pending().add(this);
     if (entry != Admission.Entry.ADMITTED) {
@@ -95,15 +98,22 @@ final class Handshake implements Endpoint {
     OpeningHandshake.Outcome outcome = OpeningHandshake.check(head);
     List<String> offered =
         outcome instanceof OpeningHandshake.Upgrade wanted ? wanted.subprotocols() : List.of();
-    HttpRequest asked =
-        new HttpRequest(
-            head, offered, transport.remoteAddress(), transport.localAddress(), transport.tls());
+    HttpRequest asked = visitor.request(head, offered);
     request = asked;
+    Admission.Entry entry = visitor.count();
+    if (entry == Admission.Entry.DROPPED) {
+      drop();
+      return;
+    }
+    if (entry == Admission.Entry.REFUSED) {
+      conclude(Opening.crowded(settings.jitter()), source, now);
+      return;
+    }
     if (server.isShutDown()) {
       conclude(Opening.shutDown(settings.jitter()), source, now);
       return;
     }
-    if (!settings.hosts().serve(head.host())) {
+    if (!settings.hosts().serve(asked.host())) {
       conclude(Opening.refused(421, "this host is not served here"), source, now);
       return;
     }
@@ -114,7 +124,7 @@ final class Handshake implements Endpoint {
         if (fallback == null) {
           conclude(Opening.upgradeRequired(), source, now);
         } else {
-          ask(() -> respond(fallback, asked), deadline, source, now);
+          ask(() -> Opening.respond(fallback, asked), deadline, source, now);
         }
       }
       case OpeningHandshake.Upgrade wanted -> {
@@ -135,16 +145,6 @@ final class Handshake implements Endpoint {
     } else {
       // The check has its own time.
       ask(() -> Opening.decide(settings, asked), Long.MAX_VALUE, source, now);
-    }
-  }
-
-  private static Opening.Answered respond(Fallback fallback, Request request) {
-    try {
-      return new Opening.Answered(
-          requireNonNull(fallback.respond(request), "a fallback's response"), false, null);
-    } catch (Throwable thrown) {
-      Log.failure("a fallback has failed", thrown);
-      return Opening.refused(Response.text(500, "the server cannot answer this request"), thrown);
     }
   }
 
@@ -226,8 +226,7 @@ final class Handshake implements Endpoint {
     if (evicted && phase != Phase.DECIDING) {
       drop();
     } else if (phase == Phase.CROWDED) {
-      String reason = "too many connections from your address";
-      conclude(Opening.busy(reason, settings.jitter()), NOTHING, now);
+      conclude(Opening.crowded(settings.jitter()), NOTHING, now);
     } else if (phase == Phase.DECIDING && opening != null) {
       if (early.isTooMany() && opening instanceof Opening.Accepted) {
         conclude(EarlyBytes.refused(), NOTHING, now);
@@ -355,14 +354,16 @@ final class Handshake implements Endpoint {
   @Override
   public void flush() {}
 
-  /// Closes without a word, unless a hook is deciding, which answers. Any thread.
-  void evict() {
+  /// Closes without a word, unless a hook is deciding, which answers.
+  @Override
+  public void evict() {
     evicted = true;
     transport.post();
   }
 
-  /// Whether evicting it helps: all but those for whom a hook decides.
-  boolean isEvictable() {
+  /// All but those for whom a hook decides.
+  @Override
+  public boolean isEvictable() {
     return phase != Phase.DECIDING;
   }
 
@@ -378,7 +379,8 @@ final class Handshake implements Endpoint {
   private void closed() {
     finish();
     releaseSlot();
-    server.ended(transport.remoteAddress());
+    visitor.leave();
+    server.ended();
   }
 
   private void finish() {

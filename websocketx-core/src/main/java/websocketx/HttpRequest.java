@@ -9,15 +9,20 @@ import java.util.Map;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import websocketx.protocol.Forwarded;
 import websocketx.protocol.RequestHead;
 
 /// A request of the embedded server.
+///
+/// @param remoteAddress that of the client, as far as it is known
+/// @param forwarded what a trusted proxy has said of it, or null
 record HttpRequest(
     RequestHead head,
     List<String> subprotocols,
     SocketAddress remoteAddress,
     SocketAddress localAddress,
-    @Nullable SSLSession tls)
+    @Nullable SSLSession tls,
+    @Nullable Forwarded forwarded)
     implements Request {
 
   @Override
@@ -62,6 +67,24 @@ record HttpRequest(
     } catch (SSLPeerUnverifiedException e) {
       return null;
     }
+  }
+
+  @Override
+  public String host() {
+    return forwarded != null && forwarded.host() != null ? forwarded.host() : head.host();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return Boolean.TRUE.equals(knownSecure());
+  }
+
+  /// As [#isSecure()], but null if it is not known: any proxy may end TLS in front.
+  @Nullable Boolean knownSecure() {
+    if (forwarded != null && forwarded.isSecure() != null) {
+      return forwarded.isSecure();
+    }
+    return tls == null ? null : true;
   }
 
   /// The method and path, never a header or a query.

@@ -30,6 +30,7 @@ final class Listeners {
 
   private final Settings settings;
   private final Lifecycle lifecycle;
+  private final PendingHandshakes pending;
   private final Acceptor acceptor;
   private final Runnable whenLoopsEnded;
   private final Supplier<List<Thread>> threads;
@@ -45,11 +46,13 @@ final class Listeners {
   Listeners(
       Settings settings,
       Lifecycle lifecycle,
+      PendingHandshakes pending,
       Acceptor acceptor,
       Runnable whenLoopsEnded,
       Supplier<List<Thread>> threads) {
     this.settings = settings;
     this.lifecycle = lifecycle;
+    this.pending = pending;
     this.acceptor = acceptor;
     this.whenLoopsEnded = whenLoopsEnded;
     this.threads = threads;
@@ -94,14 +97,18 @@ final class Listeners {
   }
 
   private Acceptor acceptor(@Nullable Supplier<? extends SSLEngine> engines) {
-    return engines == null
-        ? acceptor
-        : new TlsAcceptor(
-            engines,
-            delegatedTasks,
-            failure -> Log.failure("a TLS engine was not to be had", failure),
-            Answer.bytes(Opening.tlsRequired().response(), false),
-            acceptor);
+    Acceptor first =
+        engines == null
+            ? acceptor
+            : new TlsAcceptor(
+                engines,
+                delegatedTasks,
+                failure -> Log.failure("a TLS engine was not to be had", failure),
+                Answer.bytes(Opening.tlsRequired().response(), false),
+                acceptor);
+    return settings.proxyProtocol()
+        ? Introduction.before(first, settings, lifecycle, pending)
+        : first;
   }
 
   private Listener listener(SocketAddress address, Acceptor to) throws IOException {

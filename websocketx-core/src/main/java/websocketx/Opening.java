@@ -62,6 +62,11 @@ sealed interface Opening {
     return refused(400, "TLS is spoken here: use wss, or https");
   }
 
+  /// Its client has as many connections as it may.
+  static Answered crowded(Jitter jitter) {
+    return busy("too many connections from your address", jitter);
+  }
+
   static Answered upgradeRequired() {
     return refused(
         Response.text(426, "a WebSocket is served here: ask for Upgrade: websocket")
@@ -90,6 +95,17 @@ sealed interface Opening {
     }
     Answered foreign = refuseOrigin(settings.originCheck(), request);
     return foreign != null ? foreign : accept(settings, request, decision);
+  }
+
+  /// Answers a request that asks for no WebSocket. Runs the application's code.
+  static Answered respond(Fallback fallback, Request request) {
+    try {
+      return new Answered(
+          requireNonNull(fallback.respond(request), "a fallback's response"), false, null);
+    } catch (Throwable thrown) {
+      Log.failure("a fallback has failed", thrown);
+      return refused(Response.text(500, "the server cannot answer this request"), thrown);
+    }
   }
 
   private static @Nullable Answered refuseOrigin(OriginCheck rule, Request request) {

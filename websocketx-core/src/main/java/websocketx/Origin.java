@@ -68,16 +68,22 @@ record Origin(String scheme, String host, int port) {
     if (sent.isEmpty()) {
       return true;
     }
-    String host = request.header("Host");
     Origin origin = sent.size() == 1 ? parse(sent.getFirst()) : null;
-    if (origin == null || host == null) {
+    if (origin == null) {
       return false;
     }
-    if (request.tls() != null && !origin.scheme.equals("https")) {
-      return false; // anybody on the way may have written that page
+    // Anybody on the way may have written a page that came without TLS. Where the scheme is not
+    // known, as a proxy may have ended TLS, that of the page gives the host its default port.
+    String scheme = scheme(request);
+    return origin.equals(parse((scheme == null ? origin.scheme : scheme) + "://" + request.host()));
+  }
+
+  /// By which scheme the pages of this server are asked for, or null if that is not known.
+  private static @Nullable String scheme(Request request) {
+    if (request.isSecure()) {
+      return "https";
     }
-    // The scheme of the page gives the host its default port: without TLS here it may be either, as
-    // a proxy may have ended that.
-    return origin.equals(parse(origin.scheme + "://" + host));
+    boolean isPlain = request instanceof HttpRequest http && http.knownSecure() != null;
+    return isPlain ? "http" : null;
   }
 }

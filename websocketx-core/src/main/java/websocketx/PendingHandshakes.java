@@ -10,7 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The opening handshakes under way, oldest first, from the accepting of TCP until it is closed or
 /// becomes a connection. Safe from any thread, never waits.
 final class PendingHandshakes {
-  private final ConcurrentSkipListMap<Long, Handshake> all = new ConcurrentSkipListMap<>();
+  /// One of them.
+  interface Pending {
+    /// Has it go. Any thread.
+    void evict();
+
+    /// Whether evicting it helps.
+    boolean isEvictable();
+  }
+
+  private final ConcurrentSkipListMap<Long, Pending> all = new ConcurrentSkipListMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicInteger deciding = new AtomicInteger();
   private final int limit;
@@ -23,7 +32,7 @@ final class PendingHandshakes {
   }
 
   /// Adds one. If there are too many, the oldest that waits for its peer has to go.
-  long add(Handshake handshake) {
+  long add(Pending handshake) {
     long id = ids.getAndIncrement();
     all.put(id, handshake);
     if (all.size() - deciding.get() > limit) {
@@ -37,7 +46,7 @@ final class PendingHandshakes {
 
   /// Who has to go is counted no more: it may hear of it later than the next one comes.
   private void evictOldest() {
-    for (Map.Entry<Long, Handshake> oldest : all.entrySet()) {
+    for (Map.Entry<Long, Pending> oldest : all.entrySet()) {
       if (oldest.getValue().isEvictable()) {
         all.remove(oldest.getKey());
         oldest.getValue().evict();
@@ -71,6 +80,6 @@ final class PendingHandshakes {
   /// Those too that are added from now on.
   void evictAll() {
     evicting = true;
-    all.values().forEach(Handshake::evict);
+    all.values().forEach(Pending::evict);
   }
 }

@@ -63,16 +63,30 @@ public interface Request {
   /// @return an unmodifiable list, empty if none or if the request is no WebSocket request
   List<String> subprotocols();
 
-  /// Where the peer is: the other end of the TCP connection, so a proxy's address if there is one.
+  /// Where the client is: the other end of the TCP connection, or, if that is a proxy that the
+  /// server trusts, whom the proxy names. See [WebSocketServerBuilder#trustProxies].
   ///
-  /// @return an [java.net.InetSocketAddress], or a [java.net.UnixDomainSocketAddress] (mostly
-  ///   without a path)
+  /// @return an [java.net.InetSocketAddress], with port 0 if a proxy does not name the port; or a
+  ///   [java.net.UnixDomainSocketAddress] (mostly without a path)
   SocketAddress remoteAddress();
 
   /// Where the peer has connected to.
   ///
-  /// @return the address of this end
+  /// @return the address of this end; or that which a trusted proxy names in the PROXY protocol
   SocketAddress localAddress();
+
+  /// The host that the client has asked for, and the port if it named one: that of the Host header,
+  /// or what a trusted proxy says. A client may name any host: see [WebSocketServerBuilder#hosts].
+  ///
+  /// @return as `app.example` or `[::1]:8080`; well-formed, in the case in which it came
+  String host();
+
+  /// Whether the client is known to be connected by TLS: to this server, or to a trusted proxy that
+  /// says so. What the proxy says counts more. To a proxy that is not trusted it may be, without
+  /// this being true.
+  ///
+  /// @return whether it is known
+  boolean isSecure();
 
   /// The TLS session: its protocol, its cipher suite, and the client's certificates if it has shown
   /// some. A session may be shared by connections of one client, if it has resumed it.

@@ -38,6 +38,8 @@ record Settings(
     Receivers receivers,
     Jitter jitter,
     UnreadBytes unreadBytes,
+    TrustedProxies proxies,
+    boolean proxyProtocol,
     ConcurrentMap<Integer, Buffers> buffers) {
 
   /// Whether an upgrade is decided by code of ours alone, so that it may be decided on the loop.

@@ -57,7 +57,8 @@ public final class WebSocketServer implements AutoCloseable {
     herald = new Herald(settings.observers(), hooks);
     admission = new Admission(settings, herald);
     pending = new PendingHandshakes(settings.maxPendingHandshakes(), herald);
-    listeners = new Listeners(settings, lifecycle, this::accept, this::terminated, this::threads);
+    listeners =
+        new Listeners(settings, lifecycle, pending, this::accept, this::terminated, this::threads);
   }
 
   /// A server with one handler and the defaults of [#builder()].
@@ -292,12 +293,13 @@ public final class WebSocketServer implements AutoCloseable {
   // ---- for the connections
 
   private Handshake accept(Transport transport, long now) {
-    Admission.Entry entry = admission.enter(transport.remoteAddress());
+    Visitor visitor = new Visitor(settings.proxies(), admission, transport);
     lifecycle.began();
     try {
-      return new Handshake(this, transport, entry, now);
+      return new Handshake(this, transport, visitor, now);
     } catch (Throwable failure) {
-      ended(transport.remoteAddress());
+      visitor.leave();
+      ended();
       throw failure;
     }
   }
@@ -351,12 +353,12 @@ public final class WebSocketServer implements AutoCloseable {
     if (connection.writer.isCompressing()) {
       admission.releaseCompression();
     }
-    ended(connection.request().remoteAddress());
+    admission.leave(connection.request().remoteAddress());
+    ended();
   }
 
   /// All of a TCP connection has ended, whatever it became.
-  void ended(SocketAddress client) {
-    admission.leave(client);
+  void ended() {
     lifecycle.ended();
   }
 

@@ -52,6 +52,8 @@ public final class WebSocketServerBuilder {
   private boolean reusePort;
   private int maxCompressedConnections = 10_000;
   private int maxDeflaters = 64;
+  private TrustedProxies proxies = TrustedProxies.NONE;
+  private boolean proxyProtocol;
 
   WebSocketServerBuilder() {}
 
@@ -202,10 +204,11 @@ public final class WebSocketServerBuilder {
   /// Sets how many TCP connections one client may have at once, from their accepting until the
   /// handler has returned; beyond, a connection gets 503 with `Retry-After` before its request is
   /// read, and beyond twice as many it is dropped. A client is an IPv4 address, or the first 64
-  /// bits of an IPv6 address; clients of a Unix domain socket are not counted.
+  /// bits of an IPv6 address; clients of a Unix domain socket are not counted. Those of a trusted
+  /// proxy are counted when it has said who they are: mostly when their request has been read.
   ///
-  /// @param count at least 1; no limit by default: behind a proxy, which has to count them itself,
-  ///   all clients have one address, and behind a company's router many
+  /// @param count at least 1; no limit by default: behind a proxy that is not trusted all clients
+  ///   have one address, and behind a company's router many
   /// @return this builder
   /// @throws IllegalArgumentException if out of range
   public WebSocketServerBuilder maxConnectionsPerAddress(int count) {
@@ -303,6 +306,40 @@ public final class WebSocketServerBuilder {
     return this;
   }
 
+  /// Sets which proxies are believed about their clients: `Forwarded` (RFC 7239), or
+  /// `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`, then decide on
+  /// [Request#remoteAddress()], [Request#isSecure()] and [Request#host()], and so on
+  /// [#maxConnectionsPerAddress(int)], the same-origin check and [#hosts(String...)]. From all
+  /// other peers these headers mean nothing.
+  ///
+  /// The client is the last address in the list that is no trusted proxy. What is malformed, or
+  /// names more than 16 proxies, is not believed. Neither is what is contradictory: a proxy knows
+  /// one kind of these headers and lets a client's own pass in the other, so if both are there they
+  /// have to say the same. A proxy has to set or remove each header of the kind that it uses.
+  ///
+  /// @param networks as `10.0.0.0/8` or `fd00::/8`; addresses as `127.0.0.1` or `::1`, no names;
+  ///   `unix` for each peer on a Unix domain socket. None by default
+  /// @return this builder
+  /// @throws IllegalArgumentException if one is nothing of that, or has bits behind its prefix
+  public WebSocketServerBuilder trustProxies(String... networks) {
+    proxies = TrustedProxies.of(networks);
+    return this;
+  }
+
+  /// Sets whether connections from trusted proxies begin with a header of the PROXY protocol,
+  /// version 1 or 2, which names client and server, in front of anything else. The client is then
+  /// the peer: if it is a trusted proxy too, its headers are believed. One that begins otherwise is
+  /// closed, and one line logged; so is one whose header is over 107 bytes (version 1) or 1,024
+  /// (2), or comes too late: `handshakeTimeout` begins before it. Connections from elsewhere begin
+  /// as ever.
+  ///
+  /// @param value false by default; true needs [#trustProxies(String...)]
+  /// @return this builder
+  public WebSocketServerBuilder proxyProtocol(boolean value) {
+    proxyProtocol = value;
+    return this;
+  }
+
   private static int within(String name, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
@@ -317,13 +354,16 @@ public final class WebSocketServerBuilder {
   /// Builds the server, which does not listen yet.
   ///
   /// @return a new server
-  /// @throws IllegalStateException if there is neither a handler nor a check, or the JVM has no
-  ///   SHA-1, which each opening handshake needs
+  /// @throws IllegalStateException if there is neither a handler nor a check, or a PROXY protocol
+  ///   without trusted proxies, or the JVM has no SHA-1, which each opening handshake needs
   /// @throws IllegalArgumentException if the options do not fit each other
   public WebSocketServer build() {
     if (handler == null && check == null) {
       throw new IllegalStateException(
           "a server needs a handler, or a check whose decisions name one");
+    }
+    if (proxyProtocol && proxies.isEmpty()) {
+      throw new IllegalStateException("proxyProtocol needs trustProxies, or anybody could use it");
     }
     OpeningHandshake.acceptKey(""); // a JVM without SHA-1 fails here, not at the first request
     return new WebSocketServer(
@@ -352,6 +392,8 @@ public final class WebSocketServerBuilder {
             new Receivers(),
             new Jitter(),
             new UnreadBytes(maxUnreadBytesInTotal),
+            proxies,
+            proxyProtocol,
             new ConcurrentHashMap<>()));
   }
 }

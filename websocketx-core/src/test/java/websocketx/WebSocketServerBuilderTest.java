@@ -40,6 +40,8 @@ class WebSocketServerBuilderTest {
     assertEquals(1000, settings.maxPendingHandshakes());
     assertEquals(Runtime.getRuntime().maxMemory() / 4, settings.unreadBytes().limit());
     assertEquals(Hosts.ANY, settings.hosts());
+    assertEquals(TrustedProxies.NONE, settings.proxies());
+    assertEquals(false, settings.proxyProtocol());
     assertEquals(128 * 1024, settings.readBufferSize());
     assertEquals(10_000, settings.maxCompressedConnections());
     assertEquals(false, settings.reusePort());

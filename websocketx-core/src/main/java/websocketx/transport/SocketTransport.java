@@ -25,8 +25,8 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
 
   private final SocketChannel channel;
   private final Step step;
-  private final SocketAddress local;
-  private final SocketAddress remote;
+  private SocketAddress local;
+  private SocketAddress remote;
   private Endpoint endpoint;
   private @Nullable SelectionKey key;
   private int interest;
@@ -132,6 +132,12 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   }
 
   @Override
+  public void setAddresses(SocketAddress here, SocketAddress there) {
+    local = here;
+    remote = there;
+  }
+
+  @Override
   public void awaitWritable() {
     setInterest(interest | SelectionKey.OP_WRITE);
   }
@@ -140,10 +146,13 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   /// is, nothing that counts is in use then. It keeps what is in it all the same.
   @Override
   public boolean awaitDelivered() {
-    if (written <= LITTLE || local instanceof UnixDomainSocketAddress) { // whose peer has it all
+    if (written <= LITTLE) {
       return false;
     }
     try {
+      if (channel.getLocalAddress() instanceof UnixDomainSocketAddress) {
+        return false; // its peer has it all
+      }
       channel.setOption(StandardSocketOptions.SO_SNDBUF, 1);
     } catch (IOException e) {
       return false; // it is closed

@@ -74,6 +74,16 @@ public interface Transport {
   /// Lets go of everything. Loop only, and not while another thread may write.
   void close();
 
+  /// Sets what both ends are called from now on, because a proxy has said whose connection it is.
+  /// Loop only, before anybody has asked.
+  ///
+  /// @param local this end
+  /// @param remote the other end
+  /// @throws UnsupportedOperationException if no proxy can be at the other end
+  default void setAddresses(SocketAddress local, SocketAddress remote) {
+    throw new UnsupportedOperationException("no proxy can be at the other end");
+  }
+
   /// The clock of all times here.
   ///
   /// @return the clock
@@ -81,12 +91,12 @@ public interface Transport {
 
   /// This end.
   ///
-  /// @return as it was when the connection came
+  /// @return as it was when the connection came, or as it was set
   SocketAddress localAddress();
 
   /// The other end.
   ///
-  /// @return as it was when the connection came
+  /// @return as it was when the connection came, or as it was set
   SocketAddress remoteAddress();
 
   /// The TLS session, once a byte has been received.

@@ -61,6 +61,8 @@ public final class FakeTransport implements Transport {
   /// Where the other end is.
   public SocketAddress remote = InetSocketAddress.createUnresolved("remote", 2);
 
+  private SocketAddress local = InetSocketAddress.createUnresolved("local", 1);
+
   /// Whether output was ended.
   public boolean isOutputShut;
 
@@ -157,13 +159,19 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
+  public void setAddresses(SocketAddress here, SocketAddress there) {
+    local = here;
+    remote = there;
+  }
+
+  @Override
   public Clock clock() {
     return clock;
   }
 
   @Override
   public SocketAddress localAddress() {
-    return InetSocketAddress.createUnresolved("local", 1);
+    return local;
   }
 
   @Override

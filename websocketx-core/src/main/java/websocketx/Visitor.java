@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import websocketx.protocol.Forwarded;
+import websocketx.protocol.Node;
+import websocketx.protocol.RequestHead;
+import websocketx.transport.Transport;
+
+/// Whose a connection is that has come, as far as is known, until it is open or has ended: at first
+/// the peer's, and if that is a trusted proxy, of whom the proxy names. It is counted in the
+/// [Admission] once, as soon as nobody else can be named any more. Belongs to the loop.
+final class Visitor {
+  private final TrustedProxies proxies;
+  private final Admission admission;
+  private final Transport transport;
+  private SocketAddress remote;
+  private boolean isCounted;
+
+  Visitor(TrustedProxies proxies, Admission admission, Transport transport) {
+    this.proxies = proxies;
+    this.admission = admission;
+    this.transport = transport;
+    remote = transport.remoteAddress();
+  }
+
+  /// Counts it, unless it is a proxy that has yet to say whose request it is.
+  Admission.Entry come() {
+    return proxies.has(remote) ? Admission.Entry.ADMITTED : count();
+  }
+
+  /// What it asks for.
+  HttpRequest request(RequestHead head, List<String> subprotocols) {
+    Forwarded said = proxies.has(remote) ? Forwarded.read(head, proxies::has) : null;
+    if (said != null) {
+      remote = address(said.client(), remote);
+    }
+    return new HttpRequest(
+        head, subprotocols, remote, transport.localAddress(), transport.tls(), said);
+  }
+
+  /// Counts it, if it was not.
+  Admission.Entry count() {
+    if (isCounted) {
+      return Admission.Entry.ADMITTED;
+    }
+    Admission.Entry entry = admission.enter(remote);
+    isCounted = true;
+    return entry;
+  }
+
+  /// It has ended without becoming a connection.
+  void leave() {
+    if (isCounted) {
+      isCounted = false;
+      admission.leave(remote);
+    }
+  }
+
+  /// That of a node, if it is known.
+  static SocketAddress address(Node node, SocketAddress unknown) {
+    if (node.address() == null) {
+      return unknown;
+    }
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(node.address().toBytes()), node.port());
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e); // thrown for another number of bytes only
+    }
+  }
+}
