@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +18,30 @@ import org.jspecify.annotations.Nullable;
 /// what is asked for.
 public final class JavaClient implements AutoCloseable {
   private final Arrivals arrivals = new Arrivals();
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http;
   private final WebSocket socket;
 
-  private JavaClient(URI uri, String... subprotocols) {
-    WebSocket.Builder builder = http.newWebSocketBuilder();
-    if (subprotocols.length > 0) {
-      builder.subprotocols(
-          subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
-    }
+  private JavaClient(HttpClient http, WebSocket.Builder builder, URI uri) {
+    this.http = http;
     socket =
         builder.buildAsync(uri, new Listener(arrivals)).orTimeout(Library.DEADLINE, SECONDS).join();
   }
 
   public static JavaClient dial(URI uri, String... subprotocols) {
-    return new JavaClient(uri, subprotocols);
+    HttpClient http = HttpClient.newHttpClient();
+    WebSocket.Builder builder = http.newWebSocketBuilder();
+    if (subprotocols.length > 0) {
+      builder.subprotocols(
+          subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
+    }
+    return new JavaClient(http, builder, uri);
+  }
+
+  /// By a client that was made for this, with further headers.
+  public static JavaClient dial(HttpClient http, URI uri, Map<String, String> headers) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
+    headers.forEach(builder::header);
+    return new JavaClient(http, builder, uri);
   }
 
   public void send(String text) {

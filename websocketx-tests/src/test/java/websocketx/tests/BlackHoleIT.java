@@ -49,7 +49,8 @@ class BlackHoleIT {
   }
 
   @Test
-  @DisplayName("[A17, A18, Q295] a peer that vanishes is gone by the deadline of what waits for it")
+  @DisplayName(
+      "[A17, A18, Q295, Q296] a peer that vanishes is gone by the deadline of what waits for it")
   void peersThatVanishAreGoneByTheirDeadlines() throws Exception {
     boolean isInTime = false;
     for (int i = 0; i < ATTEMPTS && !isInTime; i++) {

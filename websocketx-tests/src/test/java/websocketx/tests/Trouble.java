@@ -12,21 +12,21 @@ import org.jspecify.annotations.Nullable;
 
 /// What a server says to its operator while this is open: lines in the log, and exceptions that
 /// nobody catches.
-final class Trouble extends Handler implements AutoCloseable {
+public final class Trouble extends Handler implements AutoCloseable {
   private final Logger logger = Logger.getLogger("websocketx");
   private final @Nullable UncaughtExceptionHandler before =
       Thread.getDefaultUncaughtExceptionHandler();
   private final ConcurrentLinkedQueue<LogRecord> lines = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
 
-  Trouble() {
+  public Trouble() {
     logger.addHandler(this);
     logger.setUseParentHandlers(false);
     Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> uncaught.add(thrown));
   }
 
   /// The lines of the log, each with what was thrown.
-  List<String> lines() {
+  public List<String> lines() {
     return lines.stream().map(line -> line.getMessage() + ": " + line.getThrown()).toList();
   }
 
