@@ -315,8 +315,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
     long writeInterval = Options.nanos(options.writeInterval());
     Outbox out = new Outbox(transport, settings.buffers(options), writeInterval);
     // Who is turned away before anything was read may have all of TLS before him.
-    Duration limit = begun ? options.writeInterval() : options.handshakeTimeout();
-    transport.setDeadline(after(now, limit));
+    transport.setDeadline(after(now, begun ? options.writeInterval() : options.handshakeTimeout()));
     out.write(Outbox.RAW, Answer.bytes(response, isHead));
     Answer.start(transport, out, now, writeInterval, () -> evicted, this::closed);
   }
@@ -332,7 +331,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
 
   @Override
   public void expired(long now) {
-    server.herald.hit(Limit.HANDSHAKE_TIMEOUT);
+    server.pending().expired();
     if (phase == Phase.READING && begun) {
       Duration timeout = settings.options().handshakeTimeout();
       String reason = "the request was not complete within handshakeTimeout " + timeout;

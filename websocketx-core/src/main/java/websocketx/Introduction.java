@@ -102,6 +102,7 @@ final class Introduction implements Endpoint, PendingHandshakes.Pending {
 
   @Override
   public void expired(long now) {
+    pending.expired();
     drop();
   }
 

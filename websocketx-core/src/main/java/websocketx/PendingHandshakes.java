@@ -60,6 +60,11 @@ final class PendingHandshakes {
     all.remove(id);
   }
 
+  /// One has taken longer than it may.
+  void expired() {
+    herald.hit(Limit.HANDSHAKE_TIMEOUT);
+  }
+
   /// Counts a hook that is to decide on a request, unless there are as many already as handshakes
   /// may be pending. They are counted apart, or slow ones would let every newcomer be dropped; and
   /// until they return, though the peer may be gone.

@@ -97,8 +97,7 @@ class ConformanceIT {
         Catalogue.chapters().stream().flatMap(chapter -> chapter.cases().stream()).toList();
     Target target = new Target("websocketx", how, large, small);
     long begun = System.nanoTime();
-    List<Outcome> outcomes =
-        new Suite(cases, false).run(target, _ -> {});
+    List<Outcome> outcomes = new Suite(cases, false).run(target, _ -> {});
     RUNS.add(new Run(target, outcomes, (System.nanoTime() - begun) / 1_000_000));
     assertTrue(outcomes.size() >= 1500, "only " + outcomes.size() + " cases");
     List<String> wrong =

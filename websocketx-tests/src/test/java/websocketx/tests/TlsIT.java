@@ -235,7 +235,8 @@ class TlsIT {
     try (TestServer server = TestServer.start(telling(names), required)) {
       long[] made = new long[2];
       for (int i = 0; i < 2; i++) {
-        SSLEngine engine = context.createSSLEngine("server.example", 1); // sessions are kept by name
+        SSLEngine engine =
+            context.createSSLEngine("server.example", 1); // sessions are kept by name
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(new String[] {protocol});
         assertEquals("x", answer(server, () -> engine));
