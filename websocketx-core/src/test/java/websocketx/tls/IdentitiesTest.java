@@ -2,6 +2,7 @@
 
 package websocketx.tls;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,7 +31,7 @@ class IdentitiesTest {
       Certificates one = Certificates.pem(Fixture.file(name + ".pem"), Fixture.file(key));
       all = all == null ? one : all.and(one);
     }
-    return all;
+    return requireNonNull(all);
   }
 
   /// The file of the certificate that is shown.

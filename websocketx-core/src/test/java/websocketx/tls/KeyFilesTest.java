@@ -30,7 +30,7 @@ class KeyFilesTest {
 
   private static String message(Path certificates, Path key) {
     KeyFiles files = new KeyFiles.Textual(certificates, key);
-    return assertThrows(IOException.class, files::read).getMessage();
+    return String.valueOf(assertThrows(IOException.class, files::read).getMessage());
   }
 
   @ParameterizedTest

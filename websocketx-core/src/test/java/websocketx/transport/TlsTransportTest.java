@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -246,7 +247,7 @@ class TlsTransportTest {
   @Test
   void loopAsksTheEngineOnlyWhileNobodySeals() throws IOException {
     AtomicInteger calls = new AtomicInteger();
-    TlsFixture[] made = {null};
+    @Nullable TlsFixture[] made = {null};
     TlsFixture tls =
         new TlsFixture(
             "TLSv1.3",
@@ -280,7 +281,7 @@ class TlsTransportTest {
   /// Nothing is lost while another thread seals, and nothing comes twice.
   @Test
   void recordsThatComeWhileAnotherThreadSealsAreOpenedLater() {
-    TlsFixture[] made = {null};
+    @Nullable TlsFixture[] made = {null};
     TlsFixture tls =
         new TlsFixture(
             "TLSv1.3",

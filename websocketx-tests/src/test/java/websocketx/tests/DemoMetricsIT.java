@@ -65,7 +65,7 @@ class DemoMetricsIT {
   /// Each sample stands below the type of its name.
   private static void assertWellFormed(String text) {
     String name = "";
-    for (String line : text.strip().split("\n")) {
+    for (String line : text.strip().split("\n", -1)) {
       var type = TYPE.matcher(line);
       if (type.matches()) {
         name = type.group(1);

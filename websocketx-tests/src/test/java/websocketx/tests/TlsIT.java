@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,7 +77,7 @@ class TlsIT {
       for (int size : new int[] {0, 1, 125, 126, 16_383, 16_384, 65_536, 100_000, 16 << 20}) {
         byte[] payload = new byte[size];
         for (int i = 0; i < size; i++) {
-          payload[i] = (byte) (i * 31 >> 3);
+          payload[i] = (byte) ((i * 31) >> 3);
         }
         assertArrayEquals(payload, peer.send(payload).receive().toByteArray());
       }
@@ -132,7 +133,7 @@ class TlsIT {
 
   @Test
   void sessionIsOnTheRequestAndUriIsWss() throws Exception {
-    AtomicReference<SSLSession> seen = new AtomicReference<>();
+    AtomicReference<@Nullable SSLSession> seen = new AtomicReference<>();
     WebSocketServer server =
         WebSocketServer.builder()
             .check(request -> {
