@@ -202,6 +202,13 @@ class ForwardedTest {
             "X-Forwarded-Host: a"));
     assertEquals("nothing", read("Forwarded: for=192.0.2.1", "X-Forwarded-Proto: https"));
     assertEquals("nothing", read("Forwarded: proto=https", "X-Forwarded-Host: a"));
+    assertEquals("nothing", read("Forwarded: for=192.0.2.1", "X-Forwarded-Proto: gopher"));
+    assertEquals("nothing", read("Forwarded: proto=gopher", "X-Forwarded-For: 192.0.2.1"));
+    String client = "X-Forwarded-For: 192.0.2.1";
+    assertEquals("nothing", read("Forwarded: for=192.0.2.1", client, "X-Forwarded-Host: a"));
+    assertEquals("nothing", read("Forwarded: for=192.0.2.1;host=a", client));
+    assertEquals("nothing", read("Forwarded: for=192.0.2.1;host=a", client, "X-Forwarded-Host: b"));
+    assertEquals("nothing", read("Forwarded: for=192.0.2.1", client, "X-Forwarded-Proto: http"));
   }
 
   @Test

@@ -70,7 +70,8 @@ class IpAddressTest {
         "g::",
         "1.2.3.4::",
         "::1.2.3",
-        "::01.2.3.4"
+        "::01.2.3.4",
+        "0000000000000000000000000000000000000000000::1"
       })
   void whatIsNoAddressIsNotAskedFor(String text) {
     assertNull(IpAddress.parse(text));
