@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "batch.h"
 #include "clock.h"
@@ -13,6 +12,7 @@
 #include "hold.h"
 #include "incoming.h"
 #include "report.h"
+#include "tls.h"
 #include "window.h"
 
 // Of a connection that never reads: the smaller, the sooner the server feels it. The system of the
@@ -106,7 +106,7 @@ static void receive(member *m, uint32_t events) {
   bool to_the_end = events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
   ssize_t n;
   do {
-    n = recv(m->fd, buffer, sizeof buffer, 0);
+    n = socket_receive(m->fd, buffer, sizeof buffer);
     if (n < 0 && errno == EAGAIN) {
       return;
     }
@@ -222,7 +222,7 @@ static int count_closed(void) {
     member *m = event.data.ptr;
     if (!m->stalled) {
       lose(m);  // the healthy ones are done
-    } else if (recv(m->fd, buffer, sizeof buffer, 0) <= 0 && errno != EAGAIN) {
+    } else if (socket_receive(m->fd, buffer, sizeof buffer) <= 0 && errno != EAGAIN) {
       lose(m);
     }
   }
@@ -235,6 +235,7 @@ static int count_closed(void) {
 static void report(int closed) {
   report_begin();
   report_text("command", "broadcast");
+  tls_report();
   window_report(&measured, "deliveries", "delivery");
   window_report_latencies(&measured);
   report_integer("broadcasts", broadcasts);

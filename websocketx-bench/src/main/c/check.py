@@ -10,9 +10,12 @@ import json
 import os
 import re
 import resource
+import select
 import socket
+import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -125,6 +128,31 @@ ATTACKS = [
 ]
 
 
+TLS_RIGHT = [
+    # arguments of wsbench, what it says was agreed on
+    ([*SINGLE, "--tls"], "TLSv1.3 TLS_AES_128_GCM_SHA256"),
+    ([*PIPELINED, "--tls"], "TLSv1.3 TLS_AES_128_GCM_SHA256"),
+    ([*PIPELINED, "--tls", "--tls-version", "1.2"], "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256"),
+    (["echo", "--size", "65536", "--pipeline", "2", "--tls", *SHORT], None),
+    (["echo", "--connections", "2", "--size", "1048576", "--tls", *SHORT], None),
+    (["connect", "--concurrency", "4", "--tls", *SHORT], "TLSv1.3 TLS_AES_128_GCM_SHA256"),
+    (["connect", "--concurrency", "4", "--tls", "--tls-version", "1.2", *SHORT],
+     "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256"),
+    (["idle", "--connections", "20", "--tls"], None),
+    ([*PROBE, "--tls"], None),
+]
+
+TLS_WRONG = [
+    # arguments of rawecho, arguments of wsbench, what must be said
+    ("--fault flip", [*PIPELINED, "--tls"], r"message \d of the batch differs at byte 99"),
+    ("--fault drop", [*SINGLE, "--tls"], r"0 of 1 echoes of the batch came, no more within 1 sec"),
+    ("--fault end", [*PIPELINED, "--tls"], r"the server ended it after \d of 8 echoes|reset"),
+    ("--fault accept", ["connect", "--tls", *SHORT], r"Sec-WebSocket-Accept is"),
+    ("", ["arrive", "--tls"], r"--tls is not for arrive"),
+    ("", [*SINGLE, "--tls", "--tls-version", "1.1"], r"--tls-version is 1.2 or 1.3, not 1.1"),
+]
+
+
 class Server:
     """A rawecho that ends with its standard input."""
 
@@ -147,6 +175,116 @@ def wsbench(port, arguments):
     command = [f"{DIRECTORY}/wsbench", arguments[0], "--port", port, *arguments[1:]]
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=60)
+
+
+class TlsFront:
+    """Speaks TLS in front of a server, and counts the sessions that are resumed."""
+
+    def __init__(self, port):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        with tempfile.TemporaryDirectory() as directory:
+            certificate, key = f"{directory}/certificate", f"{directory}/key"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
+                            "/CN=localhost", "-out", certificate, "-keyout", key],
+                           check=True, capture_output=True)
+            self.context.load_cert_chain(certificate, key)
+        self.resumed = 0
+        self.behind = int(port)
+        self.listener = socket.create_server((ADDRESS, 0), backlog=100)
+        self.port = str(self.listener.getsockname()[1])
+        self.threads = [threading.Thread(target=self.accept)]
+        self.threads[0].start()
+
+    def accept(self):
+        while True:
+            try:
+                connection = self.listener.accept()[0]
+            except OSError:
+                return
+            self.threads.append(threading.Thread(target=self.serve, args=(connection,)))
+            self.threads[-1].start()
+
+    def serve(self, connection):
+        try:
+            with (self.context.wrap_socket(connection, server_side=True) as front,
+                  socket.create_connection((ADDRESS, self.behind)) as back):
+                self.resumed += front.session_reused
+                front.settimeout(10)
+                while True:
+                    ready = select.select([front, back], [], [], 10)[0]
+                    if front in ready:
+                        if not (more := front.recv(65536)):
+                            return
+                        back.sendall(more)
+                        while front.pending():
+                            back.sendall(front.recv(65536))
+                    if back in ready:
+                        if not (more := back.recv(65536)):
+                            front.unwrap()
+                            return
+                        front.sendall(more)
+        except OSError:
+            pass  # the one or the other has ended, which wsbench has to notice
+
+    def end(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for thread in self.threads:
+            thread.join(20)
+
+
+def check_tls_right(arguments, agreed):
+    server = Server("")
+    front = TlsFront(server.port)
+    result = wsbench(front.port, arguments)
+    front.end()
+    server.end()
+    if result.returncode != 0 or result.stderr:
+        return f"ended with {result.returncode}: {result.stderr}"
+    report = json.loads(result.stdout)
+    if report.get("verified") != report.get("messages") or report.get("messages") == 0:
+        return f"not all messages were verified: {report}"
+    if report["tls"] != (agreed or report["tls"]) or front.resumed:
+        return f"{front.resumed} sessions were resumed, agreed was on {report['tls']}"
+    return None
+
+
+def check_tls_wrong(rawecho, arguments, said):
+    server = Server(rawecho)
+    front = TlsFront(server.port)
+    result = wsbench(front.port, arguments)
+    front.end()
+    server.end()
+    if result.returncode != 1 or result.stdout or not re.search(said, result.stderr):
+        return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
+def check_tls_without(arguments):
+    """A server that does not speak TLS is named."""
+    result = wsbench_answered(b"HTTP/1.1 400 Bad Request\r\n\r\n", [*arguments, "--tls"])
+    if result.returncode != 1 or "TLS handshake: wrong version" not in result.stderr:
+        return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
+def check_built_without_tls():
+    result = wsbench("1", ["echo", "--tls"])
+    if result.returncode != 1 or "install the headers of OpenSSL" not in result.stderr:
+        return f"ended with {result.returncode}, and said {result.stdout}{result.stderr}"
+    return None
+
+
+def tls_checks():
+    with open(f"{DIRECTORY}/wsbench", "rb") as program:
+        if b"TLS_AES_128_GCM_SHA256" not in program.read():
+            return [("built without TLS", check_built_without_tls, ())]
+    checks = [(f"TLS: {' '.join(a)}", check_tls_right, (a, agreed)) for a, agreed in TLS_RIGHT]
+    checks += [(f"TLS: {rawecho}: {' '.join(a)}", check_tls_wrong, (rawecho, a, said))
+               for rawecho, a, said in TLS_WRONG]
+    return [*checks,
+            ("no TLS: echo", check_tls_without, (SINGLE,)),
+            ("no TLS: connect", check_tls_without, (["connect", *SHORT],))]
 
 
 def check_right(rawecho, arguments):
@@ -390,6 +528,7 @@ def main():
                ("a held echo", check_hold, ("echo", SINGLE)),
                ("a held broadcast", check_hold, ("broadcast", HELD_BROADCAST))]
     checks += [(f"attack {attack[0]}", check_attack, attack) for attack in ATTACKS]
+    checks += tls_checks()
     failures = 0
     for name, check, arguments in checks:
         wrong = check(*arguments)

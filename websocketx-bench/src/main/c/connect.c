@@ -14,11 +14,12 @@
 #include "handshake.h"
 #include "hold.h"
 #include "report.h"
+#include "tls.h"
 #include "window.h"
 
 #define EVENTS 1024
 
-typedef enum { CONNECTING, AWAITING_RESPONSE, AWAITING_CLOSE, AWAITING_END, RESTING } state;
+typedef enum { CONNECTING, SECURING, AWAITING_RESPONSE, AWAITING_CLOSE, AWAITING_END, RESTING } state;
 
 // One after the other, a place holds connections from connect() to their end.
 typedef struct {
@@ -47,6 +48,14 @@ static void send_request(place *p) {
   p->state = AWAITING_RESPONSE;
 }
 
+// With TLS its handshake comes first.
+static void secure(place *p) {
+  p->state = SECURING;
+  if (!tls_is_on || tls_shake_hands(p->fd, p->number)) {
+    send_request(p);
+  }
+}
+
 static void begin(place *p) {
   p->number = opened++;
   p->fd = connection_socket(settings, p->number);
@@ -66,7 +75,7 @@ static void begin(place *p) {
     fail_errno("connection %d: epoll_ctl", p->number);
   }
   if (error == 0) {
-    send_request(p);
+    secure(p);
   }
 }
 
@@ -74,7 +83,7 @@ static void begin(place *p) {
 // SO_LINGER is needed here to get ports back early.
 static void end(place *p) {
   window_count(&measured, p->began, nanos(), 1);
-  close(p->fd);
+  socket_close(p->fd);
   if (measured.phase == WINDOW_CLOSED) {
     p->state = RESTING;
     resting++;
@@ -131,7 +140,7 @@ static bool receive(place *p) {
   if (room == 0) {
     fail("connection %d: the answer to the handshake has no end", p->number);
   }
-  ssize_t n = recv(p->fd, p->bytes + p->length, room, 0);
+  ssize_t n = socket_receive(p->fd, p->bytes + p->length, room);
   if (n < 0 && errno == EAGAIN) {
     return false;
   }
@@ -168,16 +177,19 @@ static void advance(place *p) {
       errno = error;
       fail_errno("connection %d: connect to %s:%d", p->number, settings->host, settings->port);
     }
-    send_request(p);
+    secure(p);
+  } else if (p->state == SECURING) {
+    secure(p);
   }
   int fd = p->fd;
-  while (p->state != RESTING && p->fd == fd && receive(p)) {
+  while (p->state > SECURING && p->state != RESTING && p->fd == fd && receive(p)) {
   }
 }
 
 static void report(void) {
   report_begin();
   report_text("command", "connect");
+  tls_report();
   window_report(&measured, "handshakes", "handshake");
   // Of the opening handshake alone, from connect() on.
   report_number("p50_us", (double)histogram_quantile(&handshakes, 0.5) / 1e3);

@@ -13,6 +13,7 @@
 
 #include "failure.h"
 #include "handshake.h"
+#include "tls.h"
 
 #define SOURCE_ADDRESSES 200
 #define OTHER_FILES 32
@@ -77,7 +78,7 @@ static void read_response(int fd, int number, char response[LONGEST_HANDSHAKE]) 
   size_t length = 0;
   for (;;) {
     // What comes behind the head belongs to the frames, and stays in the socket.
-    ssize_t seen = recv(fd, response + length, LONGEST_HANDSHAKE - 1 - length, MSG_PEEK);
+    ssize_t seen = socket_peek(fd, response + length, LONGEST_HANDSHAKE - 1 - length);
     if (seen < 0) {
       fail_errno("connection %d: no answer to the handshake", number);
     }
@@ -86,7 +87,7 @@ static void read_response(int fd, int number, char response[LONGEST_HANDSHAKE]) 
     }
     size_t end = handshake_end(response, length + (size_t)seen);
     size_t taken = end > 0 ? end - length : (size_t)seen;
-    if (recv(fd, response + length, taken, 0) != (ssize_t)taken) {
+    if (socket_receive(fd, response + length, taken) != (ssize_t)taken) {
       fail_errno("connection %d: handshake", number);
     }
     length += taken;
@@ -113,6 +114,9 @@ static int shake_hands(const options *o, int number, int fd) {
   if (error != 0) {
     errno = error;
     fail_errno("connection %d: connect to %s:%d", number, o->host, o->port);
+  }
+  if (tls_is_on && !tls_shake_hands(fd, number)) {
+    fail("connection %d: TLS handshake: no answer within %d seconds", number, HANDSHAKE_SECONDS);
   }
   char text[LONGEST_HANDSHAKE];
   char key[KEY_LENGTH + 1];
@@ -153,7 +157,7 @@ void connection_widen(int socket, int receive_buffer) {
 }
 
 void connection_write(int socket, int number, const void *bytes, size_t length) {
-  ssize_t written = send(socket, bytes, length, MSG_NOSIGNAL);
+  ssize_t written = socket_send(socket, bytes, length);
   if (written < 0) {
     fail_errno("connection %d: send", number);
   }

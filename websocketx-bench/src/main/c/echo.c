@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "batch.h"
 #include "clock.h"
@@ -12,6 +11,7 @@
 #include "hold.h"
 #include "incoming.h"
 #include "report.h"
+#include "tls.h"
 #include "window.h"
 
 // Stays in the cache of a core together with what it is compared with.
@@ -36,7 +36,7 @@ static uint64_t received;  // bytes, in the window: shows what compression was w
 
 static void send_batch(echo_connection *c) {
   while (c->sent < c->wire->length) {
-    ssize_t n = send(c->fd, c->wire->bytes + c->sent, c->wire->length - c->sent, MSG_NOSIGNAL);
+    ssize_t n = socket_send(c->fd, c->wire->bytes + c->sent, c->wire->length - c->sent);
     if (n < 0) {
       if (errno == EAGAIN) {
         return;
@@ -71,7 +71,7 @@ static void receive(echo_connection *c, uint32_t events) {
   bool to_the_end = events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
   ssize_t n;
   do {
-    n = recv(c->fd, buffer, sizeof buffer, 0);
+    n = socket_receive(c->fd, buffer, sizeof buffer);
     if (n < 0 && errno == EAGAIN) {
       return;
     }
@@ -156,6 +156,7 @@ static void run(int epoll) {
 static void report(void) {
   report_begin();
   report_text("command", "echo");
+  tls_report();
   window_report(&measured, "messages", "message");
   window_report_latencies(&measured);
   report_integer("verified", verified);

@@ -2,13 +2,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "connection.h"
 #include "failure.h"
 #include "report.h"
+#include "tls.h"
 
 #define EVENTS 256
 
@@ -19,7 +19,7 @@ typedef struct {
 
 static void receive(idle_connection *c) {
   uint8_t bytes[1024];
-  ssize_t n = recv(c->fd, bytes, sizeof bytes, 0);
+  ssize_t n = socket_receive(c->fd, bytes, sizeof bytes);
   if (n < 0 && errno == EAGAIN) {
     return;
   }
@@ -70,6 +70,7 @@ void idle(const options *o) {
   }
   report_begin();
   report_integer("connections", (uint64_t)o->connections);
+  tls_report();
   report_end();
   alarm(0);  // that of main(): from now on, time is up to standard input
   // A file or /dev/null has ended, as far as waiting goes.

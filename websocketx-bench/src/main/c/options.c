@@ -19,6 +19,13 @@ compression compression_parse(const char *text) {
   fail("--compression is off, on or takeover, not %s", text);
 }
 
+static int tls_version_parse(const char *text) {
+  if (strcmp(text, "1.2") != 0 && strcmp(text, "1.3") != 0) {
+    fail("--tls-version is 1.2 or 1.3, not %s", text);
+  }
+  return text[2] == '2' ? TLS_1_2 : TLS_1_3;
+}
+
 long number_parse(const char *name, const char *text, long lowest, long highest) {
   char *end;
   long value = strtol(text, &end, 10);
@@ -52,6 +59,7 @@ options options_parse(int count, char **arguments) {
       {"patience", required_argument, NULL, 'a'},   {"timeout", required_argument, NULL, 't'},
       {"server-pid", required_argument, NULL, 'i'}, {"hold", no_argument, NULL, 'o'},
       {"rate", required_argument, NULL, 'r'},       {"kind", required_argument, NULL, 'l'},
+      {"tls", no_argument, NULL, 'S'},              {"tls-version", required_argument, NULL, 'v'},
       {NULL, 0, NULL, 0}};
   options o = {.host = "127.0.0.1",
                .path = "/",
@@ -63,7 +71,8 @@ options options_parse(int count, char **arguments) {
                .duration = 3,
                .patience = 30,
                .timeout = 30,
-               .rate = 10};
+               .rate = 10,
+               .tls_version = TLS_1_3};
   int letter;
   int index = 0;
   while ((letter = getopt_long(count, arguments, "", known, &index)) != -1) {
@@ -86,6 +95,8 @@ options options_parse(int count, char **arguments) {
       case 'o': o.hold = true; break;
       case 'r': o.rate = real_parse(name, optarg, 0.001, 100000); break;
       case 'l': o.kind = optarg; break;
+      case 'S': o.tls = true; break;
+      case 'v': o.tls_version = tls_version_parse(optarg); break;
       case 'i':
         if (o.server_pid_count == MOST_SERVER_PIDS) {
           fail("--server-pid: at most %d times", MOST_SERVER_PIDS);

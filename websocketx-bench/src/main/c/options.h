@@ -7,6 +7,10 @@ typedef enum { COMPRESSION_OFF, COMPRESSION_ON, COMPRESSION_TAKEOVER } compressi
 
 #define MOST_SERVER_PIDS 16
 
+// As on the wire: RFC 8446 §4.2.1.
+#define TLS_1_2 0x0303
+#define TLS_1_3 0x0304
+
 typedef struct {
   const char *host;
   int port;
@@ -25,6 +29,8 @@ typedef struct {
   bool hold;        // the load begins when told, and connections stay until the input ends
   double rate;      // turns of each connection in a second (probe, attack)
   const char *kind; // of an attack
+  bool tls;
+  int tls_version;
   int server_pids[MOST_SERVER_PIDS];
   int server_pid_count;
 } options;

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "batch.h"
 #include "clock.h"
@@ -12,6 +11,7 @@
 #include "hold.h"
 #include "incoming.h"
 #include "report.h"
+#include "tls.h"
 #include "window.h"
 
 #define BUFFER_LENGTH (128 * 1024)
@@ -49,7 +49,7 @@ static bool is_whole(const probe_connection *c) {
 
 static void send_rest(probe_connection *c) {
   while (c->sent < c->wire->length) {
-    ssize_t n = send(c->fd, c->wire->bytes + c->sent, c->wire->length - c->sent, MSG_NOSIGNAL);
+    ssize_t n = socket_send(c->fd, c->wire->bytes + c->sent, c->wire->length - c->sent);
     if (n < 0) {
       if (errno == EAGAIN) {
         return;
@@ -80,7 +80,7 @@ static void begin(probe_connection *c) {
 static void receive(probe_connection *c) {
   static uint8_t buffer[BUFFER_LENGTH];
   for (;;) {
-    ssize_t n = recv(c->fd, buffer, sizeof buffer, 0);
+    ssize_t n = socket_receive(c->fd, buffer, sizeof buffer);
     if (n < 0 && errno == EAGAIN) {
       return;
     }
@@ -190,6 +190,7 @@ static void run(int epoll) {
 static void report(void) {
   report_begin();
   report_text("command", "probe");
+  tls_report();
   window_report(&measured, "messages", "message");
   window_report_latencies(&measured);
   report_number("own_delay_p99_us", (double)histogram_quantile(&delays, 0.99) / 1e3);

@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "failure.h"
 #include "options.h"
+#include "tls.h"
 
 #define USAGE                                                                                   \
   "COMMAND --port PORT [--host ADDRESS] [--path PATH] [OPTION…]\n"                              \
@@ -30,6 +31,7 @@
   "             [--patience SECONDS]: how much longer a server may take, 30 unless said\n"      \
   "             [--hold]: prints \"ready\" and awaits a line before the load, and the end of\n"    \
   "             its input before connections are closed\n"                                      \
+  "             [--tls [--tls-version 1.2|1.3]], for idle too: AES-GCM, any certificate\n"      \
   "Prints one JSON object; says on standard error what the server did wrong, and exits with 1."
 
 static void out_of_time(int signal) {
@@ -58,6 +60,10 @@ int main(int count, char **arguments) {
   arguments[1] = arguments[0];
   options o = options_parse(count - 1, arguments + 1);
   limit_time(&o);
+  if (o.tls && strstr("first arrive attack", command) != NULL) {
+    fail("--tls is not for %s", command);
+  }
+  tls_use(&o);
   if (strcmp(command, "echo") == 0) {
     echo(&o);
   } else if (strcmp(command, "connect") == 0) {
