@@ -30,17 +30,19 @@ public record Contestant(
     LIMIT,
     /// Another library of the JVM.
     JVM,
+    /// The same library with OpenSSL, for scenarios with TLS.
+    JVM_OPENSSL,
     /// Something else.
     FOREIGN;
 
     /// Whether it answers questions about its memory.
     public boolean isJvm() {
-      return this == OWN || this == COMPACT || this == JVM;
+      return this == OWN || this == COMPACT || this == JVM || this == JVM_OPENSSL;
     }
 
     /// Whether it is somebody else's.
     public boolean isPeer() {
-      return this == JVM || this == FOREIGN;
+      return this == JVM || this == JVM_OPENSSL || this == FOREIGN;
     }
   }
 

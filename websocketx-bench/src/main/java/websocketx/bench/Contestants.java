@@ -64,6 +64,8 @@ final class Contestants {
         all.add(peer(peer, "Netty epoll", List.of("--io", "epoll")));
         all.add(peer(peer, "Netty io_uring", List.of("--io", "io_uring")));
         all.add(peer(peer, "Netty nio", List.of("--io", "nio")));
+        List<String> openssl = List.of("--io", "epoll", "--openssl");
+        all.add(peer(peer, "Netty openssl", Kind.JVM_OPENSSL, openssl));
       } else {
         all.add(peer(peer, peer.name(), List.of()));
       }
@@ -83,9 +85,13 @@ final class Contestants {
   }
 
   private Contestant peer(Peer peer, String name, List<String> arguments) {
+    return peer(peer, name, Kind.JVM, arguments);
+  }
+
+  private Contestant peer(Peer peer, String name, Kind kind, List<String> arguments) {
     List<String> command = command(List.of(), PeerServer.class);
     command.add(peer.name());
-    return new Contestant(name, "Java", peer.version(), Kind.JVM, command, arguments);
+    return new Contestant(name, "Java", peer.version(), kind, command, arguments);
   }
 
   private List<String> command(List<String> flags, Class<?> main) {

@@ -4,6 +4,7 @@ package websocketx.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,9 @@ final class IdleTrial implements Trial {
   public Map<Figure, Double> measure(Contestant contestant)
       throws FailureException, IOException, InterruptedException {
     try (ServerProcess server = stage.start(contestant, scenario)) {
-      generator.run(WORK, server, 0, stage.pace().warmup(contestant.kind()));
+      generator.run(secured(WORK), server, 0, stage.pace().warmup(contestant.kind()));
       for (int i = 0; i < VISITS; i++) {
-        generator.run(VISIT, server, 0, VISIT_SECONDS);
+        generator.run(secured(VISIT), server, 0, VISIT_SECONDS);
         server.awaitRest(); // threads that wait in code that is not compiled hold more of the heap
       }
       boolean jvm = contestant.kind().isJvm();
@@ -68,6 +69,14 @@ final class IdleTrial implements Trial {
         clients.destroyForcibly().waitFor();
       }
     }
+  }
+
+  private List<String> secured(List<String> load) {
+    List<String> whole = new ArrayList<>(load);
+    if (scenario.service().isSecure()) {
+      whole.add("--tls");
+    }
+    return whole;
   }
 
   /// Some of it goes only after others have gone: connections whose end is not yet noticed.

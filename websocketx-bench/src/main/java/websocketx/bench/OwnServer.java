@@ -16,6 +16,7 @@ import websocketx.PreparedMessage;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
+import websocketx.peers.Identity;
 import websocketx.peers.Service;
 import websocketx.peers.Service.Mode;
 import websocketx.peers.ServiceOptions;
@@ -28,7 +29,7 @@ public final class OwnServer {
   /// Runs the program.
   ///
   /// @param args as of the peers
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     ServiceOptions arguments = new ServiceOptions();
     new CommandLine(arguments).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
     Service service = arguments.service();
@@ -37,7 +38,12 @@ public final class OwnServer {
             .handler(service.mode() == Mode.ECHO ? OwnServer::echo : broadcast())
             .options(options(service))
             .build();
-    server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (service.isSecure()) {
+      server.listen(address, Identity.make(service.tls()).context()::createSSLEngine);
+    } else {
+      server.listen(address);
+    }
     Supervision.obey(URI.create(server.uri() + "/"));
     System.exit(0); // quicker than to close connections, of which there are none
   }

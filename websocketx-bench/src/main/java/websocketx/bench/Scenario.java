@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package websocketx.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import websocketx.bench.Contestant.Kind;
 import websocketx.peers.Service;
+import websocketx.peers.Service.Tls;
 
 /// What the servers are put to.
 ///
@@ -64,18 +66,35 @@ public record Scenario(
     return new Scenario(name, title, test, service, load, kinds, peers, true, true);
   }
 
+  /// The same over TLS, for these servers.
+  Scenario overTls(String other, Tls certificate, Set<Kind> servers, Set<String> others) {
+    List<String> secured = new ArrayList<>(load);
+    secured.add("--tls");
+    return new Scenario(
+        other,
+        "TLS 1.3, " + certificate + ": " + title,
+        test,
+        service.with(certificate),
+        secured,
+        servers,
+        others,
+        detailed,
+        false);
+  }
+
   /// The same with other peers.
   Scenario with(Set<String> others) {
     return new Scenario(name, title, test, service, load, kinds, others, detailed, quick);
   }
 
   List<String> serverArguments() {
-    return List.of(
-        "--mode",
-        service.mode().name().toLowerCase(Locale.ROOT),
-        "--compression",
-        service.deflate().name().toLowerCase(Locale.ROOT),
-        "--message-limit",
-        Integer.toString(service.messageLimit()));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--mode", service.mode().name().toLowerCase(Locale.ROOT)));
+    arguments.addAll(List.of("--compression", service.deflate().name().toLowerCase(Locale.ROOT)));
+    arguments.addAll(List.of("--message-limit", Integer.toString(service.messageLimit())));
+    if (service.isSecure()) { // not all know it
+      arguments.addAll(List.of("--tls", service.tls().name().toLowerCase(Locale.ROOT)));
+    }
+    return arguments;
   }
 }

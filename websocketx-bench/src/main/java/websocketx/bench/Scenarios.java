@@ -11,6 +11,7 @@ import websocketx.peers.Service;
 import websocketx.peers.Service.Deflate;
 import websocketx.peers.Service.Io;
 import websocketx.peers.Service.Mode;
+import websocketx.peers.Service.Tls;
 
 /// All scenarios.
 final class Scenarios {
@@ -61,6 +62,23 @@ final class Scenarios {
   private static final Set<String> HOLDING =
       Set.of("Jetty", "Netty epoll", "Tomcat", "Undertow", "gws");
 
+  /// Those that OpenSSL serves too.
+  private static final Set<Kind> SECURE = EnumSet.of(Kind.OWN, Kind.JVM, Kind.JVM_OPENSSL);
+
+  private static final Set<String> OVER_TLS =
+      Set.of(
+          "Jetty",
+          "Netty epoll",
+          "Netty io_uring",
+          "Netty nio",
+          "Netty openssl",
+          "Tomcat",
+          "Undertow",
+          "Vert.x");
+
+  private static final Set<String> HOLDING_TLS =
+      Set.of("Jetty", "Netty epoll", "Netty openssl", "Tomcat", "Undertow");
+
   private static final Set<String> NOBODY = Set.of("nobody");
 
   /// The limit where messages are small: Tomcat has buffers of its size for each connection.
@@ -72,6 +90,32 @@ final class Scenarios {
   private Scenarios() {}
 
   static List<Scenario> all() {
+    List<Scenario> all = new ArrayList<>(plain());
+    all.addAll(overTls());
+    return all;
+  }
+
+  private static List<Scenario> overTls() {
+    Scenario connect = named("connect");
+    return List.of(
+        overTls("tls-echo-small", named("echo-small")),
+        overTls("tls-pipelined", named("echo-small-pipelined")),
+        overTls("tls-16k", named("echo-16k")),
+        overTls("tls-1m", named("echo-1m-binary")),
+        overTls("tls-connect", connect),
+        connect.overTls("tls-connect-ec", Tls.EC, SECURE, OVER_TLS),
+        idle("", 5_000, NOBODY).overTls("tls-idle", Tls.RSA, SECURE, HOLDING_TLS));
+  }
+
+  private static Scenario overTls(String name, Scenario plain) {
+    return plain.overTls(name, Tls.RSA, SECURE, OVER_TLS);
+  }
+
+  private static Scenario named(String name) {
+    return plain().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<Scenario> plain() {
     return List.of(
         echo("echo-small", "64 connections, 64 B of text, one at a time", 64, 64, ALL).inDetail(),
         echo(

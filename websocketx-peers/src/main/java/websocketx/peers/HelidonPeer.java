@@ -42,6 +42,11 @@ final class HelidonPeer implements Peer {
   }
 
   @Override
+  public boolean knowsTls() {
+    return false;
+  }
+
+  @Override
   public URI start(Service service) {
     Supplier<WsListener> listener =
         switch (service.mode()) {

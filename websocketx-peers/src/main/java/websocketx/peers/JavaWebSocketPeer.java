@@ -50,6 +50,11 @@ final class JavaWebSocketPeer implements Peer {
   }
 
   @Override
+  public boolean knowsTls() {
+    return false;
+  }
+
+  @Override
   public URI start(Service service) throws Exception {
     Draft_6455 draft = new Draft_6455(extensions(service.deflate()), service.messageLimit());
     server = service.mode() == Mode.ECHO ? new Echo(draft) : new Broadcast(draft);

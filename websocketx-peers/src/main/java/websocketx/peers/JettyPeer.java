@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
@@ -35,7 +36,10 @@ final class JettyPeer implements Peer {
   @Override
   public URI start(Service service) throws Exception {
     server = new Server();
-    ServerConnector connector = new ServerConnector(server);
+    ServerConnector connector =
+        service.isSecure()
+            ? new ServerConnector(server, tls(service))
+            : new ServerConnector(server);
     connector.setHost(Loopback.HOST);
     connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
@@ -43,6 +47,12 @@ final class JettyPeer implements Peer {
         WebSocketUpgradeHandler.from(server, container -> configure(container, service)));
     server.start();
     return Loopback.uri(connector.getLocalPort());
+  }
+
+  private static SslContextFactory.Server tls(Service service) throws Exception {
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setSslContext(Identity.make(service.tls()).context());
+    return factory;
   }
 
   private static void configure(ServerWebSocketContainer container, Service service) {

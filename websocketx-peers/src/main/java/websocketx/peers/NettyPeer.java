@@ -36,6 +36,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.Han
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
@@ -73,11 +76,17 @@ final class NettyPeer implements Peer {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(Service.UNSENT_LIMIT / 2, Service.UNSENT_LIMIT))
-            .childHandler(new Pipeline(service))
+            .childHandler(new Pipeline(service, service.isSecure() ? tls(service) : null))
             .bind(Loopback.anyPort())
             .sync()
             .channel();
     return Loopback.uri(channel.localAddress());
+  }
+
+  private static SslContext tls(Service service) throws Exception {
+    return SslContextBuilder.forServer(Identity.make(service.tls()).keys())
+        .sslProvider(service.openssl() ? SslProvider.OPENSSL : SslProvider.JDK)
+        .build();
   }
 
   private static IoHandlerFactory handlers(Io io) {
@@ -112,16 +121,21 @@ final class NettyPeer implements Peer {
 
   private static final class Pipeline extends ChannelInitializer<SocketChannel> {
     private final Service service;
+    private final @Nullable SslContext tls;
     private final ChannelGroup everybody = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-    Pipeline(Service service) {
+    Pipeline(Service service, @Nullable SslContext tls) {
       this.service = service;
+      this.tls = tls;
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
       int messageLimit = service.messageLimit();
       ChannelPipeline pipeline = channel.pipeline();
+      if (tls != null) {
+        pipeline.addLast(tls.newHandler(channel.alloc()));
+      }
       pipeline.addLast(new HttpServerCodec());
       pipeline.addLast(new HttpObjectAggregator(REQUEST_LIMIT));
       if (service.compresses()) {

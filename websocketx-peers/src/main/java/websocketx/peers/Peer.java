@@ -20,6 +20,11 @@ public interface Peer extends AutoCloseable {
     return true;
   }
 
+  /// Whether it is put behind TLS here.
+  default boolean knowsTls() {
+    return true;
+  }
+
   /// Starts the server on a free port of the loopback address.
   ///
   /// @return where to dial

@@ -43,6 +43,9 @@ public final class PeerServer implements Callable<Integer> {
     if (service.compresses() && !peer.knowsDeflate()) {
       throw new IllegalArgumentException(name + " has no permessage-deflate");
     }
+    if (service.isSecure() && !peer.knowsTls()) {
+      throw new IllegalArgumentException(name + " is not put behind TLS here");
+    }
     // Nothing is closed: the end of the process is enough, and quicker.
     Supervision.obey(peer.start(service));
     return ExitCode.OK;

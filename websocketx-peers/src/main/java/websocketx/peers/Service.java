@@ -7,7 +7,10 @@ package websocketx.peers;
 /// @param deflate whether it accepts an offer of `permessage-deflate`, if the library can
 /// @param io how it moves bytes, if the library has a choice
 /// @param messageLimit the longest message it takes, in bytes, as far as the library can tell
-public record Service(Mode mode, Deflate deflate, Io io, int messageLimit) {
+/// @param tls whether it speaks TLS
+/// @param openssl whether OpenSSL does that for it, if the library has a choice
+public record Service(
+    Mode mode, Deflate deflate, Io io, int messageLimit, Tls tls, boolean openssl) {
   /// What a server that broadcasts keeps for a peer that does not read, in bytes, where the library
   /// lets it tell.
   public static final int UNSENT_LIMIT = 1 << 20;
@@ -44,10 +47,35 @@ public record Service(Mode mode, Deflate deflate, Io io, int messageLimit) {
     IO_URING
   }
 
+  /// TLS with a certificate of its own.
+  public enum Tls {
+    /// Without.
+    OFF,
+    /// RSA, 2048 bits.
+    RSA,
+    /// ECDSA, P-256.
+    EC
+  }
+
+  /// A service without TLS.
+  public Service(Mode mode, Deflate deflate, Io io, int messageLimit) {
+    this(mode, deflate, io, messageLimit, Tls.OFF, false);
+  }
+
   /// How many threads a server should have that move bytes: one for each processor, since two that
   /// share one take it from each other, which made the latencies of Netty ten times as long.
   static int processors() {
     return Runtime.getRuntime().availableProcessors();
+  }
+
+  /// The same with TLS.
+  public Service with(Tls certificate) {
+    return new Service(mode, deflate, io, messageLimit, certificate, openssl);
+  }
+
+  /// Whether there is TLS.
+  public boolean isSecure() {
+    return tls != Tls.OFF;
   }
 
   /// Whether anything is compressed.

@@ -17,8 +17,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.websocket.server.Constants;
 import org.apache.tomcat.websocket.server.WsSci;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,9 @@ final class TomcatPeer implements Peer {
     tomcat.getConnector().setProperty("address", Loopback.HOST);
     tomcat.getConnector().setProperty("acceptCount", BACKLOG);
     tomcat.getConnector().setProperty("maxConnections", NO_LIMIT);
+    if (service.isSecure()) {
+      secure(tomcat.getConnector(), service);
+    }
     Context context = tomcat.addContext("", null);
     String limit = Integer.toString(service.messageLimit());
     context.addParameter(Constants.TEXT_BUFFER_SIZE_SERVLET_CONTEXT_INIT_PARAM, limit);
@@ -61,6 +67,20 @@ final class TomcatPeer implements Peer {
     Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
     tomcat.start();
     return Loopback.uri(tomcat.getConnector().getLocalPort());
+  }
+
+  private static void secure(Connector connector, Service service) throws Exception {
+    connector.setSecure(true);
+    connector.setScheme("https");
+    connector.setProperty("SSLEnabled", "true");
+    SSLHostConfig host = new SSLHostConfig();
+    SSLHostConfigCertificate certificate =
+        new SSLHostConfigCertificate(
+            host, SSLHostConfigCertificate.Type.valueOf(service.tls().name()));
+    certificate.setCertificateKeystore(Identity.make(service.tls()).keyStore());
+    certificate.setCertificateKeystorePassword(Identity.PASSWORD);
+    host.addCertificate(certificate);
+    connector.addSslHostConfig(host);
   }
 
   private static Class<?> endpoint(Service service) {

@@ -39,7 +39,7 @@ final class UndertowPeer implements Peer {
   }
 
   @Override
-  public URI start(Service service) {
+  public URI start(Service service) throws Exception {
     int messageLimit = service.messageLimit();
     WebSocketConnectionCallback onConnect =
         (exchange, channel) -> {
@@ -63,13 +63,17 @@ final class UndertowPeer implements Peer {
           new PerMessageDeflateHandshake(
               false, PerMessageDeflateHandshake.DEFAULT_DEFLATER, takeover, takeover, bufferLimit));
     }
-    server =
+    Undertow.Builder builder =
         Undertow.builder()
             .setIoThreads(Service.processors())
-            .addHttpListener(0, Loopback.HOST)
             .setSocketOption(Options.BACKLOG, BACKLOG)
-            .setHandler(handler)
-            .build();
+            .setHandler(handler);
+    if (service.isSecure()) {
+      builder.addHttpsListener(0, Loopback.HOST, Identity.make(service.tls()).context());
+    } else {
+      builder.addHttpListener(0, Loopback.HOST);
+    }
+    server = builder.build();
     server.start();
     return Loopback.uri(server.getListenerInfo().getFirst().getAddress());
   }

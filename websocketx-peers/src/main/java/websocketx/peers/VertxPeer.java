@@ -3,9 +3,11 @@ package websocketx.peers;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.PfxOptions;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,12 @@ final class VertxPeer implements Peer {
             .setWebSocketAllowServerNoContext(alone)
             .setWebSocketPreferredClientNoContext(alone)
             .setAcceptBacklog(BACKLOG);
+    if (service.isSecure()) {
+      Buffer pkcs12 = Buffer.buffer(Identity.make(service.tls()).pkcs12());
+      options
+          .setSsl(true)
+          .setKeyCertOptions(new PfxOptions().setValue(pkcs12).setPassword(Identity.PASSWORD));
+    }
     HttpServer server =
         vertx
             .createHttpServer(options)
