@@ -65,7 +65,7 @@ final class Scenarios {
   /// Those that OpenSSL serves too.
   private static final Set<Kind> SECURE = EnumSet.of(Kind.OWN, Kind.JVM, Kind.JVM_OPENSSL);
 
-  private static final Set<String> OVER_TLS =
+  static final Set<String> OVER_TLS =
       Set.of(
           "Jetty",
           "Netty epoll",

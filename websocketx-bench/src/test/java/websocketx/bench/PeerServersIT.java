@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,13 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import websocketx.bench.Contestant.Kind;
 import websocketx.peers.Service;
 import websocketx.peers.Service.Deflate;
 import websocketx.peers.Service.Io;
 import websocketx.peers.Service.Mode;
+import websocketx.peers.Service.Tls;
 
 /// Each server of the JVM, as a process, does what it is measured doing.
 class PeerServersIT {
@@ -86,14 +89,52 @@ class PeerServersIT {
     }
   }
 
+  static Stream<Named<Contestant>> secureServers() {
+    return new Contestants(Path.of(""), Path.of(""))
+        .all().stream()
+            .filter(c -> c.kind() == Kind.OWN || Scenarios.OVER_TLS.contains(c.name()))
+            .filter(c -> !c.arguments().contains("io_uring"))
+            .map(c -> Named.of(c.name(), c));
+  }
+
+  @ParameterizedTest
+  @MethodSource("secureServers")
+  void echoGoesThroughTls(Contestant contestant) throws Exception {
+    for (Tls certificate : List.of(Tls.RSA, Tls.EC)) {
+      Service service = new Service(Mode.ECHO, Deflate.OFF, Io.NIO, 8192).with(certificate);
+      try (ServerProcess server = start(contestant, service)) {
+        Client client = dial("wss", server, 1).getFirst();
+        client.send();
+        client.expect();
+        assertThrows(ExecutionException.class, () -> dial("ws", server, 1));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Helidon", "Java-WebSocket"})
+  void whoIsNotPutBehindTlsIsNotStarted(String name) {
+    Contestant contestant =
+        new Contestants(Path.of(""), Path.of(""))
+            .all().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    Service service = new Service(Mode.ECHO, Deflate.OFF, Io.NIO, 8192).with(Tls.RSA);
+    FailureException refusal =
+        assertThrows(FailureException.class, () -> start(contestant, service));
+    assertTrue(refusal.reason().endsWith("is not put behind TLS here"));
+  }
+
   private static ServerProcess start(Contestant contestant, Mode mode, Deflate deflate)
       throws Exception {
+    return start(contestant, new Service(mode, deflate, Io.NIO, 8192));
+  }
+
+  private static ServerProcess start(Contestant contestant, Service service) throws Exception {
     Scenario scenario =
         new Scenario(
             "test",
             "test",
             Scenario.Test.LOAD,
-            new Service(mode, deflate, Io.NIO, 8192),
+            service,
             List.of(),
             EnumSet.allOf(Kind.class),
             Set.of(),
@@ -103,8 +144,13 @@ class PeerServersIT {
   }
 
   private static List<Client> dial(ServerProcess server, int count) throws Exception {
+    return dial("ws", server, count);
+  }
+
+  private static List<Client> dial(String scheme, ServerProcess server, int count)
+      throws Exception {
     List<String> address = server.address();
-    URI uri = URI.create("ws://" + address.get(1) + ":" + address.get(3) + address.get(5));
+    URI uri = URI.create(scheme + "://" + address.get(1) + ":" + address.get(3) + address.get(5));
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       clients.add(new Client(uri));
@@ -113,7 +159,8 @@ class PeerServersIT {
   }
 
   private static final class Client implements WebSocket.Listener {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP =
+        HttpClient.newBuilder().sslContext(AnyCertificate.context()).build();
 
     final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
     private final WebSocket socket;

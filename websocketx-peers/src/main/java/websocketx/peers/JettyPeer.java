@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -36,10 +39,7 @@ final class JettyPeer implements Peer {
   @Override
   public URI start(Service service) throws Exception {
     server = new Server();
-    ServerConnector connector =
-        service.isSecure()
-            ? new ServerConnector(server, tls(service))
-            : new ServerConnector(server);
+    ServerConnector connector = new ServerConnector(server, connections(service));
     connector.setHost(Loopback.HOST);
     connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
@@ -49,10 +49,14 @@ final class JettyPeer implements Peer {
     return Loopback.uri(connector.getLocalPort());
   }
 
-  private static SslContextFactory.Server tls(Service service) throws Exception {
-    SslContextFactory.Server factory = new SslContextFactory.Server();
-    factory.setSslContext(Identity.make(service.tls()).context());
-    return factory;
+  private static ConnectionFactory[] connections(Service service) throws Exception {
+    HttpConnectionFactory http = new HttpConnectionFactory();
+    if (!service.isSecure()) {
+      return new ConnectionFactory[] {http};
+    }
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setSslContext(Identity.make(service.tls()).context());
+    return new ConnectionFactory[] {new SslConnectionFactory(tls, http.getProtocol()), http};
   }
 
   private static void configure(ServerWebSocketContainer container, Service service) {
