@@ -56,7 +56,9 @@ final class JettyPeer implements Peer {
     }
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setSslContext(Identity.make(service.tls()).context());
-    return new ConnectionFactory[] {new SslConnectionFactory(tls, http.getProtocol()), http};
+    SslConnectionFactory https = new SslConnectionFactory(tls, http.getProtocol());
+    https.setEnsureSecureRequestCustomizer(false); // it refuses a host that is an address
+    return new ConnectionFactory[] {https, http};
   }
 
   private static void configure(ServerWebSocketContainer container, Service service) {
