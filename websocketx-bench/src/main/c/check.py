@@ -10,14 +10,13 @@ import json
 import os
 import re
 import resource
-import select
 import socket
-import ssl
 import subprocess
 import sys
-import tempfile
 import threading
 import time
+
+from tls_front import TlsFront
 
 DIRECTORY = sys.argv[1]
 ADDRESS = "127.0.0.1"
@@ -177,65 +176,9 @@ def wsbench(port, arguments):
                           timeout=60)
 
 
-class TlsFront:
-    """Speaks TLS in front of a server, and counts the sessions that are resumed."""
-
-    def __init__(self, port):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        with tempfile.TemporaryDirectory() as directory:
-            certificate, key = f"{directory}/certificate", f"{directory}/key"
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
-                            "/CN=localhost", "-out", certificate, "-keyout", key],
-                           check=True, capture_output=True)
-            self.context.load_cert_chain(certificate, key)
-        self.resumed = 0
-        self.behind = int(port)
-        self.listener = socket.create_server((ADDRESS, 0), backlog=100)
-        self.port = str(self.listener.getsockname()[1])
-        self.threads = [threading.Thread(target=self.accept)]
-        self.threads[0].start()
-
-    def accept(self):
-        while True:
-            try:
-                connection = self.listener.accept()[0]
-            except OSError:
-                return
-            self.threads.append(threading.Thread(target=self.serve, args=(connection,)))
-            self.threads[-1].start()
-
-    def serve(self, connection):
-        try:
-            with (self.context.wrap_socket(connection, server_side=True) as front,
-                  socket.create_connection((ADDRESS, self.behind)) as back):
-                self.resumed += front.session_reused
-                front.settimeout(10)
-                while True:
-                    ready = select.select([front, back], [], [], 10)[0]
-                    if front in ready:
-                        if not (more := front.recv(65536)):
-                            return
-                        back.sendall(more)
-                        while front.pending():
-                            back.sendall(front.recv(65536))
-                    if back in ready:
-                        if not (more := back.recv(65536)):
-                            front.unwrap()
-                            return
-                        front.sendall(more)
-        except OSError:
-            pass  # the one or the other has ended, which wsbench has to notice
-
-    def end(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        for thread in self.threads:
-            thread.join(20)
-
-
 def check_tls_right(arguments, agreed):
     server = Server("")
-    front = TlsFront(server.port)
+    front = TlsFront(ADDRESS, server.port)
     result = wsbench(front.port, arguments)
     front.end()
     server.end()
@@ -251,7 +194,7 @@ def check_tls_right(arguments, agreed):
 
 def check_tls_wrong(rawecho, arguments, said):
     server = Server(rawecho)
-    front = TlsFront(server.port)
+    front = TlsFront(ADDRESS, server.port)
     result = wsbench(front.port, arguments)
     front.end()
     server.end()
