@@ -44,7 +44,7 @@ const checks = {
     equal(await talk(server.replace(/^wss/, "https"), payloads), {
       heard: payloads,
       code: 4000,
-      reason: "enough",
+      reason: "", // the server answers with the code alone
       wasClean: true,
     });
   },

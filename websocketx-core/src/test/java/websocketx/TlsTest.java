@@ -148,6 +148,7 @@ class TlsTest {
     Tls tls = first().watching(MINUTE, clock::get);
     assertEquals("CN=chat.example", shown(tls));
     renew();
+    assertEquals("CN=chat.example", shown(tls), "at the same moment");
     clock.addAndGet(MINUTE.toNanos() - 1);
     assertEquals("CN=chat.example", shown(tls), "too early");
     clock.addAndGet(1);

@@ -36,6 +36,7 @@ class ConformanceIT {
       Path.of("..", "websocketx-core", "src/test/resources/tls");
 
   private static final Path PAGE = Path.of("..", "docs", "conformance-transports.md");
+  private static final List<Chapter> CHAPTERS = Catalogue.chapters();
   private static final List<Run> RUNS = new ArrayList<>();
 
   @TempDir private Path directory;
@@ -45,7 +46,7 @@ class ConformanceIT {
   static void write() throws IOException {
     if (Boolean.getBoolean("conformance.docs")) {
       RUNS.sort(Comparator.comparing(run -> run.target().version()));
-      Report report = Report.of(Instant.now(), false, Catalogue.chapters(), RUNS);
+      Report report = Report.of(Instant.now(), false, CHAPTERS, RUNS);
       Files.writeString(PAGE, MarkdownReport.of(report, "./build -Dconformance.docs=true"));
     }
   }
@@ -93,8 +94,7 @@ class ConformanceIT {
   }
 
   private static void assertStrict(String how, URI large, URI small) throws InterruptedException {
-    List<Case> cases =
-        Catalogue.chapters().stream().flatMap(chapter -> chapter.cases().stream()).toList();
+    List<Case> cases = CHAPTERS.stream().flatMap(c -> c.cases().stream()).toList();
     Target target = new Target("websocketx", how, large, small);
     long begun = System.nanoTime();
     List<Outcome> outcomes = new Suite(cases, false).run(target, _ -> {});

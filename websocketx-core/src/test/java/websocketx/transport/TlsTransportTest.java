@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -247,27 +248,26 @@ class TlsTransportTest {
   @Test
   void loopAsksTheEngineOnlyWhileNobodySeals() throws IOException {
     AtomicInteger calls = new AtomicInteger();
-    @Nullable TlsFixture[] made = {null};
+    AtomicReference<@Nullable TlsFixture> made = new AtomicReference<>();
     TlsFixture tls =
-        new TlsFixture(
-            "TLSv1.3",
-            engine ->
-                new WatchedEngine(
-                    engine,
-                    () -> {
-                      if (made[0] != null) {
-                        calls.incrementAndGet();
-                        assertEquals(
-                            0, write(made[0].transport), "the engine is free while it is asked");
-                      }
-                    }));
+        watched(() -> {
+          TlsFixture inside = made.get();
+          if (inside != null) {
+            calls.incrementAndGet();
+            assertEquals(0, write(inside.transport), "the engine is free while it is asked");
+          }
+        });
     tls.shakeHands(1 << 17);
-    made[0] = tls;
+    made.set(tls);
     tls.deliver(tls.seal(HELLO), 100);
     assertArrayEquals(HELLO, tls.received.toByteArray());
     assertTrue(calls.get() > 0, "the engine was asked");
-    made[0] = null;
+    made.set(null);
     assertEquals(1, write(tls.transport));
+  }
+
+  private static TlsFixture watched(Runnable watcher) {
+    return new TlsFixture("TLSv1.3", engine -> new WatchedEngine(engine, watcher));
   }
 
   private static int write(Transport transport) {
@@ -281,28 +281,22 @@ class TlsTransportTest {
   /// Nothing is lost while another thread seals, and nothing comes twice.
   @Test
   void recordsThatComeWhileAnotherThreadSealsAreOpenedLater() {
-    @Nullable TlsFixture[] made = {null};
+    AtomicReference<@Nullable TlsFixture> made = new AtomicReference<>();
     TlsFixture tls =
-        new TlsFixture(
-            "TLSv1.3",
-            engine ->
-                new WatchedEngine(
-                    engine,
-                    () -> {
-                      TlsFixture inside = made[0];
-                      if (inside != null) {
-                        made[0] = null;
-                        inside.socket.receive(inside.seal(HELLO)); // as on another thread
-                        inside.socket.receive(inside.seal(HELLO));
-                        assertEquals(0, inside.received.size());
-                        assertTrue(inside.socket.isPosted());
-                        assertFalse(inside.socket.isReading);
-                      }
-                    }));
+        watched(() -> {
+          TlsFixture inside = made.getAndSet(null);
+          if (inside != null) {
+            inside.socket.receive(inside.seal(HELLO)); // as on another thread
+            inside.socket.receive(inside.seal(HELLO));
+            assertEquals(0, inside.received.size());
+            assertTrue(inside.socket.isPosted());
+            assertFalse(inside.socket.isReading);
+          }
+        });
     tls.shakeHands(1 << 17);
-    made[0] = tls;
+    made.set(tls);
     assertEquals(1, write(tls.transport));
-    assertNull(made[0], "the engine has sealed");
+    assertNull(made.get(), "the engine has sealed");
     tls.turn();
     assertEquals(2 * HELLO.length, tls.received.size());
     assertTrue(tls.socket.isReading);

@@ -78,9 +78,11 @@ final class TlsWire implements Wire, Wire.Ends {
 
   /// False if the socket takes no more for now.
   private boolean flush() throws IOException {
-    socket.write(sealed);
-    if (sealed.hasRemaining()) {
-      return false;
+    if (sealed.hasRemaining()) { // or it fails for nothing once this side has half-closed
+      socket.write(sealed);
+      if (sealed.hasRemaining()) {
+        return false;
+      }
     }
     if (wantsHalfClose) {
       wantsHalfClose = false;

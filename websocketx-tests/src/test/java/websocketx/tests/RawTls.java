@@ -38,7 +38,6 @@ final class RawTls implements AutoCloseable {
   final Socket socket = new Socket();
   private ByteBuffer came = NOTHING; // records
   private byte[] plain = {};
-  private String alert = "";
 
   /// Connects, and says nothing.
   RawTls(URI uri, SSLEngine engine) throws IOException {
@@ -180,7 +179,6 @@ final class RawTls implements AutoCloseable {
         }
       }
     } catch (SSLException e) {
-      alert = String.valueOf(e.getMessage());
       return End.ALERT;
     } catch (SocketTimeoutException e) {
       throw new AssertionError("the server has not ended it", e);
@@ -189,11 +187,6 @@ final class RawTls implements AutoCloseable {
     } catch (EOFException e) {
       return End.TCP;
     }
-  }
-
-  /// What the server's alert says.
-  String alert() {
-    return alert;
   }
 
   /// Opens a record; returns how many bytes of records that took.
