@@ -15,8 +15,11 @@ module websocketx {
   exports websocketx;
   exports websocketx.deflate to
       websocketx.testing;
+  exports websocketx.hosting to
+      websocketx.servlet;
   exports websocketx.protocol to
       websocketx.testing;
   exports websocketx.transport to
+      websocketx.servlet,
       websocketx.testing;
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import websocketx.protocol.Extension;
 import websocketx.protocol.OpeningHandshake;
 import websocketx.protocol.PermessageDeflate;
 import websocketx.protocol.Refusal;
@@ -37,7 +36,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   private final WebSocketServer server;
   private final Settings settings;
   private final Transport transport;
-  private final Visitor visitor;
+  private final Newcomer newcomer;
   private final RequestParser parser;
   private final long deadline;
   private final long id;
@@ -46,22 +45,20 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   private Phase phase;
   private boolean begun; // a byte of the request has come
   private final EarlyBytes early = new EarlyBytes();
-  private boolean hasSlot; // one of maxConnections
-  private boolean hasCompression; // one of maxCompressedConnections
   private @Nullable HttpRequest request;
-  private OpeningHandshake.@Nullable Upgrade upgrade;
+  private @Nullable Candidate candidate; // once the head is here
   private volatile @Nullable Opening decided; // left by a hook's thread
   private volatile boolean evicted;
 
-  Handshake(WebSocketServer server, Transport transport, Visitor visitor, long now) {
+  Handshake(WebSocketServer server, Transport transport, Newcomer newcomer, long now) {
     this.server = server;
     this.transport = transport;
-    this.visitor = visitor;
+    this.newcomer = newcomer;
     settings = server.settings();
     parser = new RequestParser(settings.maxHeaderBytes(), settings.maxHeaders());
     deadline = after(now, settings.options().handshakeTimeout());
     transport.setDeadline(deadline);
-    Admission.Entry entry = visitor.come();
+    Admission.Entry entry = newcomer.come();
     phase = entry == Admission.Entry.ADMITTED ? Phase.READING : Phase.CROWDED;
     id = server.pending().add(this);
     if (entry != Admission.Entry.ADMITTED) {
@@ -98,60 +95,41 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
     OpeningHandshake.Outcome outcome = OpeningHandshake.check(head);
     List<String> offered =
         outcome instanceof OpeningHandshake.Upgrade wanted ? wanted.subprotocols() : List.of();
-    HttpRequest asked = visitor.request(head, offered);
+    HttpRequest asked =
+        newcomer.request(head, offered, transport.localAddress(), transport.tls(), null);
     request = asked;
-    Admission.Entry entry = visitor.count();
+    Candidate read = new Candidate(server, asked, outcome);
+    candidate = read;
+    Admission.Entry entry = newcomer.count();
     if (entry == Admission.Entry.DROPPED) {
       drop();
       return;
     }
-    if (entry == Admission.Entry.REFUSED) {
-      conclude(Opening.crowded(settings.jitter()), source, now);
-      return;
-    }
-    if (server.isShutDown()) {
-      conclude(Opening.shutDown(settings.jitter()), source, now);
-      return;
-    }
-    if (!settings.hosts().serve(asked.host())) {
-      conclude(Opening.refused(421, "this host is not served here"), source, now);
-      return;
-    }
-    switch (outcome) {
-      case Refusal refusal -> conclude(Opening.refused(refusal), source, now);
-      case OpeningHandshake.NoUpgrade _ -> {
-        Fallback fallback = settings.fallback();
-        if (fallback == null) {
-          conclude(Opening.upgradeRequired(), source, now);
-        } else {
-          ask(() -> Opening.respond(fallback, asked), deadline, source, now);
-        }
-      }
-      case OpeningHandshake.Upgrade wanted -> {
-        upgrade = wanted;
-        admit(asked, source, now);
-      }
+    Opening known =
+        entry == Admission.Entry.REFUSED ? Opening.crowded(settings.jitter()) : read.screen();
+    if (known != null) {
+      conclude(known, source, now);
+    } else if (read.isUpgrade()) {
+      admit(read, source, now);
+    } else {
+      ask(read, deadline, source, now);
     }
   }
 
-  private void admit(HttpRequest asked, ByteBuffer source, long now) {
-    hasSlot = server.admission().reserveConnection();
-    if (!hasSlot) {
-      conclude(Opening.busy("too many connections", settings.jitter()), source, now);
-    } else if (settings.decidesOnLoop()) {
-      conclude(Opening.decide(settings, asked), source, now);
+  private void admit(Candidate read, ByteBuffer source, long now) {
+    if (settings.decidesOnLoop()) {
+      conclude(read.ask(), source, now);
     } else if (!early.add(source)) {
       conclude(EarlyBytes.refused(), source, now);
     } else {
-      // The check has its own time.
-      ask(() -> Opening.decide(settings, asked), Long.MAX_VALUE, source, now);
+      ask(read, Long.MAX_VALUE, source, now); // the check has its own time
     }
   }
 
   // ---- deciding
 
   /// Lets hooks decide, if not too many are at it.
-  private void ask(Supplier<Opening> hooks, long until, ByteBuffer source, long now) {
+  private void ask(Candidate read, long until, ByteBuffer source, long now) {
     PendingHandshakes pending = server.pending();
     if (!pending.mayDecide()) {
       conclude(Opening.busy("too many requests at once", settings.jitter()), source, now);
@@ -161,7 +139,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
       transport.setDeadline(until);
       await(() -> {
         try {
-          return hooks.get();
+          return read.ask();
         } finally {
           pending.decided();
         }
@@ -183,30 +161,11 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   private void decide(Supplier<Opening> hooks) {
     Opening opening = Opening.refused(500, "the server cannot answer this request");
     try {
-      opening = rendered(hooks.get());
+      opening = Opening.rendered(settings, request, hooks.get());
     } finally {
       decided = opening;
       transport.post();
     }
-  }
-
-  /// Lets the application render an error and tells the observers.
-  private Opening rendered(Opening opening) {
-    if (!(opening instanceof Opening.Answered planned) || !planned.isError()) {
-      return opening;
-    }
-    Response response = planned.response();
-    ErrorResponder responder = settings.errorResponder();
-    if (responder != null) {
-      try {
-        response =
-            requireNonNull(responder.respond(request, response), "an error responder's response");
-      } catch (Throwable thrown) {
-        Log.failure("an error responder has failed", thrown);
-      }
-    }
-    settings.observers().refused(request, response, planned.cause());
-    return new Opening.Answered(response, false, null);
   }
 
   private void conclude(Opening opening, ByteBuffer source, long now) {
@@ -247,7 +206,6 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
             server.handlerStarted();
           }
         } else {
-          upgrade = null;
           conclude(Opening.shutDown(settings.jitter()), source, now);
         }
       }
@@ -255,62 +213,24 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   }
 
   private void open(Opening.Accepted accepted, ByteBuffer source, long now) {
-    HttpRequest asked = requireNonNull(request);
-    String key = requireNonNull(upgrade).key();
-    Options options = accepted.options();
-    String subprotocol = accepted.subprotocol();
-    PermessageDeflate deflate = negotiate(options.compression());
-    byte[] answer = OpeningHandshake.response(key, subprotocol, deflate, accepted.headers());
-    Outbox out =
-        new Outbox(
-            transport,
-            settings.buffers(options),
-            Options.nanos(options.writeInterval()),
-            deflate != null && deflate.serverContextTakeover());
-    Connection connection =
-        new Connection(
-            server,
-            transport,
-            out,
-            asked,
-            subprotocol == null ? "" : subprotocol,
-            options,
-            deflate == null ? null : settings.compressor(options.compression(), deflate));
-    ConnectionEndpoint endpoint =
-        new ConnectionEndpoint(
-            connection, transport, deflate == null ? null : settings.inflater(deflate), now);
-    // The answer is the first thing in the buffer. It leaves when the connection is listed, because
-    // then the peer knows of it, and before the handler starts, which may abort what has not left.
-    connection.lock.runWhenFree(() -> out.write(Outbox.RAW, answer));
-    server.opened(connection);
-    try {
-      connection.lock.runWhenFree(connection::flush);
-      connection.crew().start(accepted.handler());
-    } catch (Throwable failure) {
-      server.notOpened(connection);
-      throw failure;
-    }
-    server.herald.answered(flight, 101);
-    finish(); // until here drop() undoes what was done
-    endpoint.start(source, now);
-  }
-
-  /// Agrees on compression, if the client offers it, these options grant it, and not too many
-  /// connections have it already.
-  private @Nullable PermessageDeflate negotiate(Compression granted) {
-    List<Extension> offers = requireNonNull(upgrade).extensions();
-    PermessageDeflate deflate =
-        granted.level() == 0 ? null : PermessageDeflate.negotiate(offers, granted.terms());
-    hasCompression = deflate != null && server.admission().reserveCompression();
-    return hasCompression ? deflate : null;
+    Candidate read = requireNonNull(candidate);
+    PermessageDeflate deflate = read.negotiate(accepted.options().compression());
+    byte[] answer = OpeningHandshake.response(read.headers(accepted, deflate));
+    // Until it is finished, drop() undoes what was done.
+    Runnable whenStarted =
+        () -> {
+          server.herald.answered(flight, 101);
+          finish();
+        };
+    read.open(accepted, deflate, transport, answer, source, now, whenStarted);
   }
 
   private void answer(Response response, long now) {
     phase = Phase.ANSWERING;
     server.herald.answered(flight, response.status());
-    releaseSlot();
-    HttpRequest asked = request;
-    boolean isHead = asked != null && asked.method().equals("HEAD");
+    releasePlaces();
+    Candidate read = candidate;
+    boolean isHead = read != null && read.isHead();
     Options options = settings.options();
     long writeInterval = Options.nanos(options.writeInterval());
     Outbox out = new Outbox(transport, settings.buffers(options), writeInterval);
@@ -377,8 +297,8 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   /// TCP is closed, without a connection.
   private void closed() {
     finish();
-    releaseSlot();
-    visitor.leave();
+    releasePlaces();
+    newcomer.leave();
     server.ended();
   }
 
@@ -387,14 +307,9 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
     server.pending().remove(id);
   }
 
-  private void releaseSlot() {
-    if (hasSlot) {
-      hasSlot = false;
-      server.admission().releaseConnection();
-    }
-    if (hasCompression) {
-      hasCompression = false;
-      server.admission().releaseCompression();
+  private void releasePlaces() {
+    if (candidate != null) {
+      candidate.release();
     }
   }
 }

@@ -9,20 +9,23 @@ import java.util.Map;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import websocketx.hosting.Visitor;
 import websocketx.protocol.Forwarded;
 import websocketx.protocol.RequestHead;
 
-/// A request of the embedded server.
+/// A request, whoever has read it.
 ///
 /// @param remoteAddress that of the client, as far as it is known
 /// @param forwarded what a trusted proxy has said of it, or null
+/// @param visitor null if the embedded server has read it
 record HttpRequest(
     RequestHead head,
     List<String> subprotocols,
     SocketAddress remoteAddress,
     SocketAddress localAddress,
     @Nullable SSLSession tls,
-    @Nullable Forwarded forwarded)
+    @Nullable Forwarded forwarded,
+    @Nullable Visitor visitor)
     implements Request {
 
   @Override
@@ -62,6 +65,9 @@ record HttpRequest(
 
   @Override
   public @Nullable Principal principal() {
+    if (visitor != null) {
+      return visitor.principal();
+    }
     try {
       return tls == null ? null : tls.getPeerPrincipal();
     } catch (SSLPeerUnverifiedException e) {
@@ -84,7 +90,12 @@ record HttpRequest(
     if (forwarded != null && forwarded.isSecure() != null) {
       return forwarded.isSecure();
     }
-    return tls == null ? null : true;
+    return tls != null || (visitor != null && visitor.isSecure()) ? true : null;
+  }
+
+  @Override
+  public <T> @Nullable T unwrap(Class<T> type) {
+    return visitor == null ? null : visitor.unwrap(type);
   }
 
   /// The method and path, never a header or a query.

@@ -38,6 +38,7 @@ final class Listeners {
   private final ReentrantLock lock =
       new ReentrantLock(); // guards what follows; never taken by a loop
   private final List<EventLoop> loops = new ArrayList<>();
+  private int next; // of the loops
   private final List<Listener> open = new CopyOnWriteArrayList<>();
   private final List<SocketAddress> withTls = new CopyOnWriteArrayList<>();
   private final List<InProcessAddress> inProcess = new CopyOnWriteArrayList<>();
@@ -76,9 +77,7 @@ final class Listeners {
       if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
         throw new SocketException("the host " + internet.getHostString() + " is not known");
       }
-      Log.prepare();
-      List<EventLoop> fresh = loops.isEmpty() ? makeLoops() : List.of();
-      loops.addAll(fresh);
+      List<EventLoop> fresh = prepareLoops();
       try {
         open.add(listener(address, acceptor(engines)));
         if (engines != null) {
@@ -109,6 +108,30 @@ final class Listeners {
     return settings.proxyProtocol()
         ? Introduction.before(first, settings, lifecycle, pending)
         : first;
+  }
+
+  private List<EventLoop> prepareLoops() throws IOException {
+    Log.prepare();
+    List<EventLoop> fresh = loops.isEmpty() ? makeLoops() : List.of();
+    loops.addAll(fresh);
+    return fresh;
+  }
+
+  /// One of the loops, for a connection that another server has accepted.
+  ///
+  /// @return null if the server was shut down
+  @Nullable EventLoop loop() throws IOException {
+    lock.lock();
+    try {
+      if (lifecycle.isShut()) {
+        return null;
+      }
+      prepareLoops().forEach(EventLoop::start);
+      next = (next + 1) % loops.size();
+      return loops.get(next);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Listener listener(SocketAddress address, Acceptor to) throws IOException {

@@ -97,7 +97,7 @@ sealed interface Opening {
     return foreign != null ? foreign : accept(settings, request, decision);
   }
 
-  /// Answers a request that asks for no WebSocket. Runs the application's code.
+  /// What the application says to a request for something else than an upgrade. Runs its code.
   static Answered respond(Fallback fallback, Request request) {
     try {
       return new Answered(
@@ -106,6 +106,27 @@ sealed interface Opening {
       Log.failure("a fallback has failed", thrown);
       return refused(Response.text(500, "the server cannot answer this request"), thrown);
     }
+  }
+
+  /// Lets the application render an error, and tells the observers. Runs their code.
+  ///
+  /// @param request null if its head is not in order
+  static Opening rendered(Settings settings, @Nullable Request request, Opening opening) {
+    if (!(opening instanceof Answered planned) || !planned.isError()) {
+      return opening;
+    }
+    Response response = planned.response();
+    ErrorResponder responder = settings.errorResponder();
+    if (responder != null) {
+      try {
+        response =
+            requireNonNull(responder.respond(request, response), "an error responder's response");
+      } catch (Throwable thrown) {
+        Log.failure("an error responder has failed", thrown);
+      }
+    }
+    settings.observers().refused(request, response, planned.cause());
+    return new Answered(response, false, null);
   }
 
   private static @Nullable Answered refuseOrigin(OriginCheck rule, Request request) {

@@ -95,9 +95,19 @@ public interface Request {
   @Nullable SSLSession tls();
 
   /// Who the client is, as it has proved on the way here, by the certificate that it has shown in
-  /// TLS. What a header says is no proof, and does not stand here.
+  /// TLS. What a header says is no proof, and does not stand here. In a container it is whom that
+  /// has authenticated, by whatever means.
   ///
-  /// @return the subject of that certificate, a [javax.security.auth.x500.X500Principal]; null if
-  ///   it has shown none
+  /// @return the subject of that certificate, a [javax.security.auth.x500.X500Principal], or the
+  ///   container's principal; null if there is none
   @Nullable Principal principal();
+
+  /// The request of the server that ours runs in, as a `jakarta.servlet.http.HttpServletRequest` in
+  /// a servlet container. In a [Check] it is good for everything; afterwards for what the adapter
+  /// says. The embedded server has none.
+  ///
+  /// @param <T> what is asked for
+  /// @param type a class or interface of that server
+  /// @return null if there is no such thing
+  <T> @Nullable T unwrap(Class<T> type);
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import websocketx.CloseCause.Initiator;
+import websocketx.hosting.Host;
 import websocketx.transport.Clock;
 import websocketx.transport.EventLoop;
 import websocketx.transport.Transport;
@@ -37,6 +38,10 @@ public final class WebSocketServer implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final CloseFrame SHUTTING_DOWN =
       new CloseFrame(StatusCode.GOING_AWAY, "server shutting down");
+
+  static {
+    Host.Door.open(server -> new Guests(server, server.listeners, server.lifecycle));
+  }
 
   private final Settings settings;
   private final Connections connections = new Connections();
@@ -293,15 +298,19 @@ public final class WebSocketServer implements AutoCloseable {
   // ---- for the connections
 
   private Handshake accept(Transport transport, long now) {
-    Visitor visitor = new Visitor(settings.proxies(), admission, transport);
+    Newcomer newcomer = newcomer(transport.remoteAddress());
     lifecycle.began();
     try {
-      return new Handshake(this, transport, visitor, now);
+      return new Handshake(this, transport, newcomer, now);
     } catch (Throwable failure) {
-      visitor.leave();
+      newcomer.leave();
       ended();
       throw failure;
     }
+  }
+
+  Newcomer newcomer(SocketAddress peer) {
+    return new Newcomer(settings.proxies(), admission, peer);
   }
 
   Settings settings() {

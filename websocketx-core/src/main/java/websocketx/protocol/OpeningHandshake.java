@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,18 +109,45 @@ public final class OpeningHandshake {
       @Nullable String subprotocol,
       @Nullable PermessageDeflate deflate,
       List<Map.Entry<String, String>> headers) {
+    return response(headers(key, subprotocol, deflate, headers));
+  }
+
+  /// As `response` above, of headers that are known.
+  ///
+  /// @param headers what [#headers] has returned
+  /// @return the bytes on the wire
+  /// @throws IllegalArgumentException if a header is not allowed
+  public static byte[] response(List<Map.Entry<String, String>> headers) {
     StringBuilder head = ResponseEncoder.statusLine(101);
-    ResponseEncoder.putHeader(head, "Upgrade", "websocket");
-    ResponseEncoder.putHeader(head, "Connection", "Upgrade");
-    ResponseEncoder.putHeader(head, "Sec-WebSocket-Accept", acceptKey(key));
-    if (subprotocol != null) {
-      putSubprotocols(head, List.of(subprotocol));
-    }
-    if (deflate != null) {
-      ResponseEncoder.putHeader(head, EXTENSIONS, deflate.response());
-    }
     headers.forEach(header -> ResponseEncoder.putHeader(head, header.getKey(), header.getValue()));
     return ResponseEncoder.bytes(head);
+  }
+
+  /// The headers of the server's 101 (RFC 6455 §4.2.2).
+  ///
+  /// @param key the client's Sec-WebSocket-Key
+  /// @param subprotocol the one of the offered that is spoken, or null
+  /// @param deflate what was agreed on, or null if messages are not compressed
+  /// @param headers further headers
+  /// @return in the order in which they go out
+  /// @throws IllegalArgumentException if the subprotocol is not a token
+  public static List<Map.Entry<String, String>> headers(
+      String key,
+      @Nullable String subprotocol,
+      @Nullable PermessageDeflate deflate,
+      List<Map.Entry<String, String>> headers) {
+    List<Map.Entry<String, String>> all = new ArrayList<>();
+    all.add(Map.entry("Upgrade", "websocket"));
+    all.add(Map.entry("Connection", "Upgrade"));
+    all.add(Map.entry("Sec-WebSocket-Accept", acceptKey(key)));
+    if (subprotocol != null) {
+      all.add(Map.entry("Sec-WebSocket-Protocol", tokens(List.of(subprotocol))));
+    }
+    if (deflate != null) {
+      all.add(Map.entry(EXTENSIONS, deflate.response()));
+    }
+    all.addAll(headers);
+    return all;
   }
 
   /// The client's request (RFC 6455 §4.1).
@@ -151,7 +179,7 @@ public final class OpeningHandshake {
     ResponseEncoder.putHeader(head, "Sec-WebSocket-Key", key);
     ResponseEncoder.putHeader(head, "Sec-WebSocket-Version", VERSION);
     if (!subprotocols.isEmpty()) {
-      putSubprotocols(head, subprotocols);
+      ResponseEncoder.putHeader(head, "Sec-WebSocket-Protocol", tokens(subprotocols));
     }
     if (!extensions.isEmpty()) {
       ResponseEncoder.putHeader(
@@ -240,13 +268,13 @@ public final class OpeningHandshake {
     return true;
   }
 
-  private static void putSubprotocols(StringBuilder head, List<String> subprotocols) {
+  private static String tokens(List<String> subprotocols) {
     for (String subprotocol : subprotocols) {
       if (!HeaderField.isToken(subprotocol)) {
         throw new IllegalArgumentException("a subprotocol is not a token: " + subprotocol);
       }
     }
-    ResponseEncoder.putHeader(head, "Sec-WebSocket-Protocol", String.join(", ", subprotocols));
+    return String.join(", ", subprotocols);
   }
 
   private static MessageDigest sha1() {

@@ -12,28 +12,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP or Unix domain socket on an [EventLoop].
-final class SocketTransport extends Timer implements Transport, Step.Ready {
-  private static final AtomicIntegerFieldUpdater<SocketTransport> POSTED =
-      AtomicIntegerFieldUpdater.newUpdater(SocketTransport.class, "posted");
-
+final class SocketTransport extends LoopTransport implements Step.Ready {
   /// So much may stay in the kernel behind a close: it is what it keeps for a socket anyway.
   private static final int LITTLE = 2048;
 
   private final SocketChannel channel;
-  private final Step step;
   private SocketAddress local;
   private SocketAddress remote;
-  private Endpoint endpoint;
   private @Nullable SelectionKey key;
   private int interest;
   private int written; // in bytes, until it is more than little; as [#write] is guarded
   private boolean isReading = true;
-  private volatile int posted; // 1 while it waits in the loop's queue
-  private volatile boolean unflushed; // true while it waits in the loop's other queue
 
   /// Takes a connected, non-blocking channel. Loop only.
   static void adopt(SocketChannel channel, EventLoop loop, Acceptor acceptor) {
@@ -42,7 +34,7 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
       transport = new SocketTransport(channel, loop.step());
       transport.interest = SelectionKey.OP_READ;
       transport.key = loop.step().register(channel, transport.interest, transport);
-      transport.endpoint = acceptor.accept(transport, loop.step().clock().now());
+      transport.setEndpoint(acceptor.accept(transport, loop.step().clock().now()));
     } catch (IOException e) {
       closeQuietly(channel); // the peer is gone already
     } catch (Throwable failure) {
@@ -54,10 +46,9 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
     }
   }
 
-  @SuppressWarnings("NullAway.Init") // adopt() gives it its endpoint
   private SocketTransport(SocketChannel channel, Step step) throws IOException {
+    super(step); // adopt() gives it its endpoint
     this.channel = channel;
-    this.step = step;
     local = channel.getLocalAddress();
     remote = channel.getRemoteAddress();
   }
@@ -74,44 +65,8 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   }
 
   @Override
-  public boolean flushLater() {
-    if (unflushed) {
-      return step.isAwake();
-    }
-    unflushed = true;
-    try {
-      return step.flushLater(this);
-    } catch (Throwable failure) {
-      unflushed = false; // no memory for a place in the queue: who asks again has to be heard
-      throw failure;
-    }
-  }
-
-  @Override
-  public void post() {
-    if (posted == 0 && POSTED.compareAndSet(this, 0, 1)) {
-      try {
-        step.post(this);
-      } catch (Throwable failure) {
-        posted = 0; // as above
-        throw failure;
-      }
-    }
-  }
-
-  @Override
-  public void letOthersBeServed() {
-    step.awaitTurn();
-  }
-
-  @Override
   public void forgetUnsent() {
     resetOnClose(channel);
-  }
-
-  @Override
-  public Clock clock() {
-    return step.clock();
   }
 
   @Override
@@ -125,11 +80,6 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
   }
 
   // ---- the loop
-
-  @Override
-  public void setEndpoint(Endpoint endpoint) {
-    this.endpoint = endpoint;
-  }
 
   @Override
   public void setAddresses(SocketAddress here, SocketAddress there) {
@@ -167,11 +117,6 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
     if (on) {
       setInterest(interest | SelectionKey.OP_READ);
     }
-  }
-
-  @Override
-  public void setDeadline(long deadline) {
-    step.timers().set(this, deadline);
   }
 
   @Override
@@ -270,33 +215,6 @@ final class SocketTransport extends Timer implements Transport, Step.Ready {
         return;
       }
       left -= count;
-    }
-  }
-
-  void firePosted(long now) {
-    posted = 0; // before the call: what is posted from now on is a new call
-    try {
-      endpoint.posted(now);
-    } catch (Throwable failure) {
-      endpoint.broken(failure, now);
-    }
-  }
-
-  void fireFlush(long now) {
-    unflushed = false;
-    try {
-      endpoint.flush();
-    } catch (Throwable failure) {
-      endpoint.broken(failure, now);
-    }
-  }
-
-  @Override
-  protected void expired(long now) {
-    try {
-      endpoint.expired(now);
-    } catch (Throwable failure) {
-      endpoint.broken(failure, now);
     }
   }
 }

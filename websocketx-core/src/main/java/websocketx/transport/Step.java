@@ -66,8 +66,8 @@ final class Step {
   private final Consumer<Throwable> failures;
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<SocketTransport> posted = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<SocketTransport> unflushed = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<LoopTransport> posted = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<LoopTransport> unflushed = new ConcurrentLinkedQueue<>();
 
   /// Who waits for the end of a turn of the virtual thread.
   private final ConcurrentLinkedQueue<Thread> patient = new ConcurrentLinkedQueue<>();
@@ -103,13 +103,13 @@ final class Step {
     wake();
   }
 
-  void post(SocketTransport transport) {
+  void post(LoopTransport transport) {
     posted.add(transport);
     wake();
   }
 
   /// Whether the loop will flush; false if it sleeps, so that the caller had better do it.
-  boolean flushLater(SocketTransport transport) {
+  boolean flushLater(LoopTransport transport) {
     unflushed.add(transport);
     return !asleep.get();
   }
@@ -221,6 +221,11 @@ final class Step {
     return timers;
   }
 
+  /// The time of this turn.
+  long now() {
+    return now;
+  }
+
   SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
     return channel.register(selector, operations, ready);
   }
@@ -285,15 +290,16 @@ final class Step {
   private int finish(int selected) {
     share = Math.clamp(BYTES / Math.max(selected, 1), LEAST_SHARE, LARGEST_SHARE);
     int handled = selected;
-    for (Runnable task; (task = tasks.poll()) != null; handled++) {
+    Runnable task;
+    // What is queued while this runs waits for the next turn, so that a turn ends.
+    for (int i = tasks.size(); i > 0 && (task = tasks.poll()) != null; i--, handled++) {
       try {
         task.run();
       } catch (Throwable failure) {
         failures.accept(failure);
       }
     }
-    SocketTransport transport;
-    // What is posted while this runs waits for the next turn, so that a turn ends.
+    LoopTransport transport;
     for (int i = posted.size(); i > 0 && (transport = posted.poll()) != null; i--, handled++) {
       transport.firePosted(now);
     }

@@ -7,26 +7,27 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import websocketx.hosting.Visitor;
 import websocketx.protocol.Forwarded;
 import websocketx.protocol.Node;
 import websocketx.protocol.RequestHead;
-import websocketx.transport.Transport;
 
 /// Whose a connection is that has come, as far as is known, until it is open or has ended: at first
 /// the peer's, and if that is a trusted proxy, of whom the proxy names. It is counted in the
-/// [Admission] once, as soon as nobody else can be named any more. Belongs to the loop.
-final class Visitor {
+/// [Admission] once, as soon as nobody else can be named any more. One thread at a time.
+final class Newcomer {
   private final TrustedProxies proxies;
   private final Admission admission;
-  private final Transport transport;
   private SocketAddress remote;
   private boolean isCounted;
 
-  Visitor(TrustedProxies proxies, Admission admission, Transport transport) {
+  /// @param peer the other end of its TCP connection
+  Newcomer(TrustedProxies proxies, Admission admission, SocketAddress peer) {
     this.proxies = proxies;
     this.admission = admission;
-    this.transport = transport;
-    remote = transport.remoteAddress();
+    remote = peer;
   }
 
   /// Counts it, unless it is a proxy that has yet to say whose request it is.
@@ -35,13 +36,19 @@ final class Visitor {
   }
 
   /// What it asks for.
-  HttpRequest request(RequestHead head, List<String> subprotocols) {
+  ///
+  /// @param host what another server knows of it, null if there is none
+  HttpRequest request(
+      RequestHead head,
+      List<String> subprotocols,
+      SocketAddress local,
+      @Nullable SSLSession tls,
+      @Nullable Visitor host) {
     Forwarded said = proxies.has(remote) ? Forwarded.read(head, proxies::has) : null;
     if (said != null) {
       remote = address(said.client(), remote);
     }
-    return new HttpRequest(
-        head, subprotocols, remote, transport.localAddress(), transport.tls(), said);
+    return new HttpRequest(head, subprotocols, remote, local, tls, said, host);
   }
 
   /// Counts it, if it was not.

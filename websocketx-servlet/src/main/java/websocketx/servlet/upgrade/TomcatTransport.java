@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.servlet.upgrade;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+import websocketx.hosting.Visitor;
+import websocketx.transport.EventLoop;
+
+/// A connection of Tomcat's, by the interface that Tomcat's own WebSockets use. With its streams of
+/// the servlet API a connection that is not read keeps threads of the container busy without end,
+/// because Tomcat goes on polling it; and one that both sides have finished with is closed only
+/// when the peer sends something.
+final class TomcatTransport extends ServletTransport {
+  /// How much Tomcat is given at once: what it keeps if the kernel does not take it.
+  private static final int CHUNK = 1 << 13;
+
+  private @Nullable SocketWrapperBase<?> socket; // set before it is handed over
+  private int owed; // bytes that Tomcat has and the kernel has not; as [#send] is guarded
+
+  TomcatTransport(EventLoop loop, Visitor visitor) {
+    super(loop, visitor);
+  }
+
+  @Override
+  void handOver(HttpServletRequest request) throws ServletException, IOException {
+    request.upgrade(TomcatUpgradeHandler.class).begin(this);
+  }
+
+  // ---- the container's threads
+
+  void attach(SocketWrapperBase<?> given) {
+    socket = given;
+    handedOver();
+  }
+
+  void mayRead() {
+    readable();
+  }
+
+  void mayWrite() {
+    writable();
+  }
+
+  // ---- bytes
+
+  @Override
+  protected int read(ByteBuffer target) throws IOException {
+    SocketWrapperBase<?> wrapper = socket();
+    int count;
+    try {
+      count = wrapper.read(false, target);
+    } catch (EOFException e) {
+      return -1; // Tomcat's word for the end
+    }
+    if (count == 0) {
+      wrapper.registerReadInterest();
+    }
+    return count;
+  }
+
+  /// What the kernel does not take is not called taken though Tomcat keeps it, so that somebody
+  /// comes again with the same bytes and moves it on.
+  @Override
+  protected int send(ByteBuffer source) throws IOException {
+    SocketWrapperBase<?> wrapper = socket();
+    int start = source.position();
+    while (source.hasRemaining()) {
+      if (owed == 0) {
+        owed = Math.min(CHUNK, source.remaining());
+        wrapper.write(false, source.slice(source.position(), owed));
+      }
+      if (wrapper.flush(false)) {
+        wrapper.registerWriteInterest();
+        break;
+      }
+      source.position(source.position() + owed);
+      owed = 0;
+    }
+    return source.position() - start;
+  }
+
+  // ---- the end
+
+  /// Behind TLS the end is said when TCP is closed, and that is now: Tomcat cannot say it alone.
+  @Override
+  public void shutdownOutput() {
+    SocketChannel channel = plainChannel();
+    if (channel == null) {
+      disconnect();
+      return;
+    }
+    try {
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      // The peer is gone: reading will tell.
+    }
+  }
+
+  @Override
+  public void forgetUnsent() {
+    if (socket != null && socket.getSocket() instanceof NioChannel channel) {
+      try {
+        channel.getIOChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (IOException | UnsupportedOperationException e) {
+        // It is closed, or a Unix domain socket, which keeps nothing anyway.
+      }
+    }
+  }
+
+  @Override
+  protected void disconnect() {
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  private @Nullable SocketChannel plainChannel() {
+    return socket != null
+            && socket.getSocket() instanceof NioChannel channel
+            && !(channel instanceof SecureNioChannel)
+        ? channel.getIOChannel()
+        : null;
+  }
+
+  private SocketWrapperBase<?> socket() {
+    return requireNonNull(socket, "it was handed over");
+  }
+}
