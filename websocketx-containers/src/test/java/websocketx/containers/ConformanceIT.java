@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import websocketx.Compression;
+import websocketx.Message;
+import websocketx.Options;
+import websocketx.WebSocketServer;
+import websocketx.conformance.Case;
+import websocketx.conformance.Catalogue;
+import websocketx.conformance.Outcome;
+import websocketx.conformance.Suite;
+import websocketx.conformance.Target;
+import websocketx.conformance.Verdict;
+import websocketx.servlet.WebSocketServlet;
+
+/// Our server in each container, judged by the suite that judges it alone.
+class ConformanceIT {
+  private static final Compression COMPRESSION = Compression.level(6).contextTakeover(true, true);
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(300)
+  void casesPass(Containers kind) throws Exception {
+    List<Case> cases =
+        Catalogue.chapters().stream().flatMap(chapter -> chapter.cases().stream()).toList();
+    try (Container container = kind.make()) {
+      URI uri =
+          container.start(
+              new Container.Application(
+                  Map.of(
+                      "/large", new WebSocketServlet(echo(1 << 24)),
+                      "/small", new WebSocketServlet(echo(1 << 14))),
+                  List.of()));
+      List<Outcome> outcomes =
+          new Suite(cases, false)
+              .run(
+                  new Target(
+                      container.title(),
+                      "",
+                      URI.create(uri + "/large"),
+                      URI.create(uri + "/small")),
+                  _ -> {});
+      assertTrue(outcomes.size() >= 1500, "only " + outcomes.size() + " cases");
+      List<String> wrong =
+          outcomes.stream()
+              .filter(outcome ->
+                  outcome.verdict() != Verdict.STRICT && outcome.verdict() != Verdict.INFORMATIONAL)
+              .map(ConformanceIT::sentence)
+              .toList();
+      assertEquals("", String.join("\n", wrong));
+    }
+  }
+
+  private static WebSocketServer echo(int readLimit) {
+    return WebSocketServer.builder()
+        .handler(connection -> {
+          for (Message message : connection) {
+            connection.write(message);
+          }
+        })
+        .options(Options.defaults().readLimit(readLimit).compression(COMPRESSION))
+        .build();
+  }
+
+  private static String sentence(Outcome outcome) {
+    return outcome.question().number()
+        + " "
+        + outcome.verdict()
+        + " "
+        + outcome.question().title()
+        + ": "
+        + outcome.remark()
+        + " "
+        + outcome.transcript();
+  }
+}
