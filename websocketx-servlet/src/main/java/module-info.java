@@ -3,13 +3,10 @@
 /// Runs a [websocketx.WebSocketServer] inside a servlet container (Jakarta Servlet 6.1):
 /// [websocketx.servlet.WebSocketServlet].
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("module") // the qualified export names modules that need not be there
 module websocketx.servlet {
   requires transitive websocketx;
   requires transitive jakarta.servlet;
   requires static org.jspecify;
 
   exports websocketx.servlet;
-  exports websocketx.servlet.upgrade to
-      org.eclipse.jetty.ee11.servlet;
 }

@@ -6,7 +6,9 @@ import java.util.function.Supplier;
 
 /// All containers.
 enum Containers {
-  TOMCAT(TomcatContainer::new);
+  TOMCAT(TomcatContainer::new),
+  JETTY(JettyContainer::new),
+  UNDERTOW(UndertowContainer::new);
 
   private final Supplier<Container> maker;
 

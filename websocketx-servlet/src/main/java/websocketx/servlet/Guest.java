@@ -41,17 +41,19 @@ final class Guest implements Visitor {
   }
 
   /// The request as its client has sent it, as far as the container tells: the server judges it as
-  /// if it had read it. HTTP/2 knows no other version of our requests.
+  /// if it had read it. Only what is no HTTP/1 at all is judged as HTTP/1.1, which it can be
+  /// answered like.
   byte[] head() {
     HttpServletRequest asked = request();
     String query = asked.getQueryString();
-    String version = asked.getProtocol().equals("HTTP/1.0") ? "HTTP/1.0" : "HTTP/1.1";
+    String protocol = asked.getProtocol();
+    boolean isNewer = protocol.startsWith("HTTP/2") || protocol.startsWith("HTTP/3");
     StringBuilder head = new StringBuilder(512);
     head.append(asked.getMethod()).append(' ').append(asked.getRequestURI());
     if (query != null) {
       head.append('?').append(query);
     }
-    head.append(' ').append(version).append("\r\n");
+    head.append(' ').append(isNewer ? "HTTP/1.1" : protocol).append("\r\n");
     for (String name : Collections.list(asked.getHeaderNames())) {
       for (String value : Collections.list(asked.getHeaders(name))) {
         head.append(name).append(": ").append(oneLine(value)).append("\r\n");

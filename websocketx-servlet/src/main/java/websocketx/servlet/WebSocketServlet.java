@@ -77,7 +77,8 @@ public class WebSocketServlet extends HttpServlet {
       guest.leave();
       ServletTransport opened = null;
       if (visit.status() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
-        opened = visit.open(loop -> ServletTransport.of(getServletContext(), loop, guest));
+        var maker = ServletTransport.of(getServletContext());
+        opened = visit.open(loop -> maker.apply(loop, guest));
       }
       begin(visit, response);
       if (opened != null) {

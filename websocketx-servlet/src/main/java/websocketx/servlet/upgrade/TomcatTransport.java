@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.apache.tomcat.util.net.NioChannel;
@@ -27,7 +26,6 @@ final class TomcatTransport extends ServletTransport {
   private static final int CHUNK = 1 << 13;
 
   private @Nullable SocketWrapperBase<?> socket; // set before it is handed over
-  private int owed; // bytes that Tomcat has and the kernel has not; as [#send] is guarded
 
   TomcatTransport(EventLoop loop, Visitor visitor) {
     super(loop, visitor);
@@ -42,15 +40,7 @@ final class TomcatTransport extends ServletTransport {
 
   void attach(SocketWrapperBase<?> given) {
     socket = given;
-    handedOver();
-  }
-
-  void mayRead() {
-    readable();
-  }
-
-  void mayWrite() {
-    writable();
+    isHere();
   }
 
   // ---- bytes
@@ -70,25 +60,21 @@ final class TomcatTransport extends ServletTransport {
     return count;
   }
 
-  /// What the kernel does not take is not called taken though Tomcat keeps it, so that somebody
-  /// comes again with the same bytes and moves it on.
   @Override
-  protected int send(ByteBuffer source) throws IOException {
-    SocketWrapperBase<?> wrapper = socket();
-    int start = source.position();
-    while (source.hasRemaining()) {
-      if (owed == 0) {
-        owed = Math.min(CHUNK, source.remaining());
-        wrapper.write(false, source.slice(source.position(), owed));
-      }
-      if (wrapper.flush(false)) {
-        wrapper.registerWriteInterest();
-        break;
-      }
-      source.position(source.position() + owed);
-      owed = 0;
-    }
-    return source.position() - start;
+  int give(ByteBuffer source) throws IOException {
+    int count = Math.min(CHUNK, source.remaining());
+    socket().write(false, source.slice(source.position(), count)); // it keeps what it cannot write
+    return count;
+  }
+
+  @Override
+  boolean flush() throws IOException {
+    return !socket().flush(false); // true if there is something left
+  }
+
+  @Override
+  void awaitRoom() {
+    socket().registerWriteInterest();
   }
 
   // ---- the end
@@ -111,11 +97,7 @@ final class TomcatTransport extends ServletTransport {
   @Override
   public void forgetUnsent() {
     if (socket != null && socket.getSocket() instanceof NioChannel channel) {
-      try {
-        channel.getIOChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
-      } catch (IOException | UnsupportedOperationException e) {
-        // It is closed, or a Unix domain socket, which keeps nothing anyway.
-      }
+      resetOnClose(channel.getIOChannel());
     }
   }
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.containers;
+
+import jakarta.servlet.DispatcherType;
+import java.net.URI;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+
+/// Jetty, embedded.
+final class JettyContainer implements Container {
+  private @Nullable Server server;
+
+  @Override
+  public String title() {
+    return "Jetty " + Server.getVersion();
+  }
+
+  @Override
+  public URI start(Application application) throws Exception {
+    Server made = new Server();
+    server = made;
+    ServerConnector connector = new ServerConnector(made);
+    connector.setHost("127.0.0.1");
+    made.addConnector(connector);
+    ServletContextHandler context =
+        new ServletContextHandler("/app", ServletContextHandler.SESSIONS);
+    application
+        .servlets()
+        .forEach((path, servlet) -> context.addServlet(new ServletHolder(servlet), path));
+    application
+        .filters()
+        .forEach(filter ->
+            context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST)));
+    made.setHandler(context);
+    made.start();
+    return URI.create("ws://localhost:" + connector.getLocalPort() + "/app");
+  }
+
+  @Override
+  public void stop() throws Exception {
+    Server running = server;
+    if (running != null) {
+      server = null;
+      running.stop();
+    }
+  }
+}
