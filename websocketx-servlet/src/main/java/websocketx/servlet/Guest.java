@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpSession;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import websocketx.hosting.Visitor;
@@ -21,7 +22,8 @@ final class Guest implements Visitor {
   private final boolean isSecure;
   private final ServletContext context;
   private volatile @Nullable HttpServletRequest request;
-  private volatile @Nullable HttpSession session;
+  private volatile @Nullable HttpSession session; // this and the next once the request is left
+  private volatile @Nullable Principal principal;
 
   Guest(HttpServletRequest request) {
     this.request = request;
@@ -70,6 +72,7 @@ final class Guest implements Visitor {
   /// The request was decided on: whoever asks from now on may ask too late.
   void leave() {
     session = request().getSession(false);
+    principal = request().getUserPrincipal();
     request = null;
   }
 
@@ -96,13 +99,20 @@ final class Guest implements Visitor {
     return localAddress;
   }
 
+  /// A check may sign somebody in.
+  @Override
+  public @Nullable Principal principal() {
+    HttpServletRequest known = request;
+    return known == null ? principal : known.getUserPrincipal();
+  }
+
   @Override
   public <T> @Nullable T unwrap(Class<T> type) {
-    if (type.isInstance(request)) {
-      return type.cast(request);
+    HttpServletRequest known = request;
+    if (type.isInstance(known)) {
+      return type.cast(known);
     }
     if (type == HttpSession.class) {
-      HttpServletRequest known = request;
       return type.cast(known == null ? session : known.getSession(false));
     }
     return type == ServletContext.class ? type.cast(context) : null;
