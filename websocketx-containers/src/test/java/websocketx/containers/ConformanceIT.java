@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,13 +52,26 @@ class ConformanceIT {
                       URI.create(uri + "/small")),
                   _ -> {});
       assertTrue(outcomes.size() >= 1500, "only " + outcomes.size() + " cases");
-      List<String> wrong =
+      List<Outcome> wrong =
           outcomes.stream()
               .filter(outcome ->
                   outcome.verdict() != Verdict.STRICT && outcome.verdict() != Verdict.INFORMATIONAL)
-              .map(ConformanceIT::sentence)
               .toList();
-      assertEquals("", String.join("\n", wrong));
+      List<String> numbers = wrong.stream().map(o -> o.question().number()).toList();
+      Table.put(
+          Table.Row.CONFORMANCE, kind, (outcomes.size() - wrong.size()) + " of " + outcomes.size());
+      Table.put(
+          Table.Row.CONTAINERS_OWN,
+          kind,
+          wrong.isEmpty()
+              ? "none"
+              : wrong.stream()
+                  .map(o -> o.question().number() + " " + o.question().title())
+                  .collect(Collectors.joining(", ")));
+      assertEquals(
+          kind.judgedByTheContainer(),
+          numbers,
+          () -> wrong.stream().map(ConformanceIT::sentence).collect(Collectors.joining("\n")));
     }
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ class ShutdownIT {
   }
 
   private static final String LONG = "x".repeat(1000);
+  private static final Map<Containers, Integer> PASSED = new EnumMap<>(Containers.class);
   private static final CloseFrame NOTHING = new CloseFrame(StatusCode.ABNORMAL_CLOSURE);
 
   /// @param frame what is said; null to drop TCP; zero to do nothing, so that the handler returns
@@ -101,6 +104,8 @@ class ShutdownIT {
       assertEquals(initiator(who, way), cause.initiator());
       stage.server().shutdown();
       assertTrue(stage.server().awaitTermination(Duration.ofSeconds(10)));
+      int passed = PASSED.merge(kind, 1, Integer::sum);
+      Table.put(Table.Row.ENDS, kind, passed + " of " + table().count() / Containers.values().length);
     }
   }
 
