@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A connection that another server has accepted, on an [EventLoop] of ours. An adapter for that
 /// server extends this: it moves the bytes without waiting, and says when it can move more.
 ///
-/// The connection may begin before the other server has handed it over. Until then nothing is read
-/// or written, and if that takes too long it is lost.
+/// The connection may begin before the other server has handed it over. Until then nothing of what an
+/// adapter does is called, and if that takes too long it is lost.
 public abstract class HostedTransport extends LoopTransport {
   /// How many bytes one turn reads of one connection at most.
   private static final int SHARE = 1 << 16;
@@ -55,6 +55,12 @@ public abstract class HostedTransport extends LoopTransport {
   /// @return how many bytes were taken
   /// @throws IOException if the connection is broken
   protected abstract int send(ByteBuffer source) throws IOException;
+
+  /// As [Transport#shutdownOutput()].
+  protected abstract void halfClose();
+
+  /// As [Transport#forgetUnsent()].
+  protected abstract void resetOnClose();
 
   /// Closes the connection, without waiting. Loop only; may be called again.
   protected abstract void disconnect();
@@ -140,6 +146,13 @@ public abstract class HostedTransport extends LoopTransport {
     return isHere ? send(source) : 0;
   }
 
+  @Override
+  public final void forgetUnsent() {
+    if (isHere) {
+      resetOnClose();
+    }
+  }
+
   // ---- the loop
 
   @Override
@@ -155,6 +168,13 @@ public abstract class HostedTransport extends LoopTransport {
     isReading = on;
     if (on) {
       readable();
+    }
+  }
+
+  @Override
+  public final void shutdownOutput() {
+    if (isHere) {
+      halfClose();
     }
   }
 

@@ -81,8 +81,8 @@ final class JettyTransport extends ServletTransport {
     int count = endPoint().fill(room);
     if (count > 0) {
       target.position(target.position() + count);
-    } else if (count == 0 && !endPoint().tryFillInterested(whenReadable)) {
-      throw new IOException("somebody else reads this connection");
+    } else if (count == 0) {
+      endPoint().tryFillInterested(whenReadable); // unless Jetty is waiting for it already
     }
     return count;
   }
@@ -90,6 +90,9 @@ final class JettyTransport extends ServletTransport {
   /// What the kernel does not take at once Jetty writes when it can, and a copy of it.
   @Override
   int give(ByteBuffer source) throws IOException {
+    if (isWriting) {
+      return 0;
+    }
     endPoint().flush(source);
     int count = source.position();
     if (count == 0 && flush()) {
@@ -121,24 +124,20 @@ final class JettyTransport extends ServletTransport {
   // ---- the end
 
   @Override
-  public void shutdownOutput() {
-    if (endPoint != null) {
-      endPoint.shutdownOutput();
-    }
+  protected void halfClose() {
+    endPoint().shutdownOutput();
   }
 
   @Override
-  public void forgetUnsent() {
-    if (endPoint != null && endPoint.getTransport() instanceof SocketChannel channel) {
+  protected void resetOnClose() {
+    if (endPoint().getTransport() instanceof SocketChannel channel) {
       resetOnClose(channel);
     }
   }
 
   @Override
   protected void disconnect() {
-    if (endPoint != null) {
-      endPoint.close();
-    }
+    endPoint().close();
   }
 
   private EndPoint endPoint() {

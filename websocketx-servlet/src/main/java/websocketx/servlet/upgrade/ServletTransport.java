@@ -129,7 +129,7 @@ public abstract sealed class ServletTransport extends HostedTransport
     return visitor.remoteAddress();
   }
 
-  /// As [#forgetUnsent()], where the socket is to be had.
+  /// As [#resetOnClose()], where the socket is to be had.
   static void resetOnClose(SocketChannel channel) {
     try {
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -81,7 +81,7 @@ final class TomcatTransport extends ServletTransport {
 
   /// Behind TLS the end is said when TCP is closed, and that is now: Tomcat cannot say it alone.
   @Override
-  public void shutdownOutput() {
+  protected void halfClose() {
     SocketChannel channel = plainChannel();
     if (channel == null) {
       disconnect();
@@ -95,23 +95,19 @@ final class TomcatTransport extends ServletTransport {
   }
 
   @Override
-  public void forgetUnsent() {
-    if (socket != null && socket.getSocket() instanceof NioChannel channel) {
+  protected void resetOnClose() {
+    if (socket().getSocket() instanceof NioChannel channel) {
       resetOnClose(channel.getIOChannel());
     }
   }
 
   @Override
   protected void disconnect() {
-    if (socket != null) {
-      socket.close();
-    }
+    socket().close();
   }
 
   private @Nullable SocketChannel plainChannel() {
-    return socket != null
-            && socket.getSocket() instanceof NioChannel channel
-            && !(channel instanceof SecureNioChannel)
+    return socket().getSocket() instanceof NioChannel channel && !(channel instanceof SecureNioChannel)
         ? channel.getIOChannel()
         : null;
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.Options;
 import org.xnio.StreamConnection;
 import websocketx.hosting.Visitor;
 import websocketx.transport.EventLoop;
@@ -80,7 +81,7 @@ final class UndertowTransport extends ServletTransport {
   // ---- the end
 
   @Override
-  public void shutdownOutput() {
+  protected void halfClose() {
     try {
       connection().getSinkChannel().shutdownWrites();
       if (!flush()) {
@@ -92,8 +93,19 @@ final class UndertowTransport extends ServletTransport {
   }
 
   @Override
+  protected void resetOnClose() {
+    try {
+      if (connection().supportsOption(Options.CLOSE_ABORT)) {
+        connection().setOption(Options.CLOSE_ABORT, true);
+      }
+    } catch (IOException e) {
+      // It is closed.
+    }
+  }
+
+  @Override
   protected void disconnect() {
-    IoUtils.safeClose(connection);
+    IoUtils.safeClose(connection());
   }
 
   private StreamConnection connection() {
