@@ -89,9 +89,10 @@ final class Client implements AutoCloseable {
     return new CloseFrame(new StatusCode(code), reason);
   }
 
-  /// The server is the first to end TCP (RFC 6455 §7.1.1).
+  /// The server is the first to end TCP (RFC 6455 §7.1.1), and then this side does.
   void awaitEnd() throws InterruptedException {
     assertTrue(wire.inbox().awaitEnd(PATIENCE), () -> "TCP has not ended: " + wire.inbox());
+    wire.close();
   }
 
   String end() {

@@ -18,7 +18,7 @@ final class Table {
   /// The rows, in their order.
   enum Row {
     CONFORMANCE("cases of the conformance suite that are passed strictly"),
-    CONTAINERS_OWN("cases that the container itself decides otherwise, before it asks the server"),
+    CONTAINERS_OWN("the others, which the container decides by itself"),
     ENDS("ways to end a connection (the shutdown table)"),
     MEMORY("heap of an idle connection, the container's part included"),
     THREADS("threads of the container that 1,000 idle connections hold"),
