@@ -44,7 +44,8 @@ class BehaviourIT {
         assertArrayEquals(message, peer.receive());
       }
       peer.send(Frame.ping("are you there"));
-      assertEquals("are you there", new String(peer.receivePong(), java.nio.charset.StandardCharsets.UTF_8));
+      assertEquals(
+          "are you there", new String(peer.receivePong(), java.nio.charset.StandardCharsets.UTF_8));
     }
   }
 
@@ -55,7 +56,10 @@ class BehaviourIT {
     try (Stage stage = new Stage(kind, Stage.ECHO, b -> b.options(options));
         Client peer = stage.dial("Sec-WebSocket-Extensions", "permessage-deflate")) {
       assertTrue(
-          peer.answer().values("Sec-WebSocket-Extensions").getFirst().startsWith("permessage-deflate"));
+          peer.answer()
+              .values("Sec-WebSocket-Extensions")
+              .getFirst()
+              .startsWith("permessage-deflate"));
     }
   }
 
@@ -137,13 +141,15 @@ class BehaviourIT {
         new Stage(
             kind,
             Stage.ECHO,
-            b -> b.hosts("localhost").check(request ->
-                switch (String.valueOf(request.query("who"))) {
-                  case "nobody" ->
-                      Decision.refuse(401, "sign in").header("WWW-Authenticate", "Bearer");
-                  case "broken" -> throw new IllegalStateException("on purpose");
-                  default -> Decision.accept();
-                }))) {
+            b ->
+                b.hosts("localhost")
+                    .check(request ->
+                        switch (String.valueOf(request.query("who"))) {
+                          case "nobody" ->
+                              Decision.refuse(401, "sign in").header("WWW-Authenticate", "Bearer");
+                          case "broken" -> throw new IllegalStateException("on purpose");
+                          default -> Decision.accept();
+                        }))) {
       assertEquals(426, status(stage, "", "Upgrade", "other"));
       assertEquals(426, status(stage, "", "Sec-WebSocket-Version", "12"));
       assertEquals(400, status(stage, "", "Sec-WebSocket-Key", "short"));
@@ -172,18 +178,19 @@ class BehaviourIT {
         new Stage(
             kind,
             Stage.ECHO,
-            b -> b.fallback(_ -> Response.text(299, "a page"))
-                .error((_, planned) -> planned.header("X-Rendered", "yes"))
-                .observer(
-                    new websocketx.WebSocketObserver() {
-                      @Override
-                      public void refused(
-                          websocketx.@org.jspecify.annotations.Nullable Request request,
-                          Response response,
-                          @org.jspecify.annotations.Nullable Throwable cause) {
-                        refused.incrementAndGet();
-                      }
-                    }))) {
+            b ->
+                b.fallback(_ -> Response.text(299, "a page"))
+                    .error((_, planned) -> planned.header("X-Rendered", "yes"))
+                    .observer(
+                        new websocketx.WebSocketObserver() {
+                          @Override
+                          public void refused(
+                              websocketx.@org.jspecify.annotations.Nullable Request request,
+                              Response response,
+                              @org.jspecify.annotations.Nullable Throwable cause) {
+                            refused.incrementAndGet();
+                          }
+                        }))) {
       assertEquals(299, status(stage, "", "Upgrade", "other"));
       assertEquals(0, refused.get());
       try (Client peer = new Client(stage.uri(), "Sec-WebSocket-Key", "short")) {
@@ -248,10 +255,11 @@ class BehaviourIT {
         new Stage(
             kind,
             Stage.ECHO,
-            b -> b.check(_ -> {
-              self.get().shutdown();
-              return Decision.accept();
-            }))) {
+            b ->
+                b.check(_ -> {
+                  self.get().shutdown();
+                  return Decision.accept();
+                }))) {
       self.set(stage.server());
       assertEquals(503, status(stage, ""));
       assertTrue(stage.server().awaitTermination(LONG));
@@ -293,13 +301,14 @@ class BehaviourIT {
         new Stage(
             kind,
             Stage.ECHO,
-            b -> b.check(_ -> {
-              refusal.complete(
-                  assertThrows(
-                      IllegalStateException.class,
-                      () -> self.get().awaitTermination(Options.NEVER)));
-              return Decision.accept();
-            }))) {
+            b ->
+                b.check(_ -> {
+                  refusal.complete(
+                      assertThrows(
+                          IllegalStateException.class,
+                          () -> self.get().awaitTermination(Options.NEVER)));
+                  return Decision.accept();
+                }))) {
       self.set(stage.server());
       assertEquals(101, status(stage, ""));
       assertTrue(refusal.isDone());

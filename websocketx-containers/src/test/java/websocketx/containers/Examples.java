@@ -80,6 +80,7 @@ final class Examples {
             ? Decision.refuse(401, "sign in")
             : Decision.accept(connection -> greet(session, connection));
       };
+
   // @end
 
   private static void greet(HttpSession session, WebSocketConnection connection) throws Exception {

@@ -59,7 +59,8 @@ class ExamplesIT {
   @Test
   void webXml(@TempDir Path directory) throws Exception {
     URL descriptor = requireNonNull(getClass().getResource("/webapp/WEB-INF/web.xml"));
-    Path webapp = requireNonNull(requireNonNull(Path.of(descriptor.toURI()).getParent()).getParent());
+    Path webapp =
+        requireNonNull(requireNonNull(Path.of(descriptor.toURI()).getParent()).getParent());
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(directory.toString());
     tomcat.setPort(0);

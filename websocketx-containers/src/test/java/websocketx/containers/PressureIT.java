@@ -88,9 +88,12 @@ class PressureIT {
       long stalledAt = stall(sent);
       assertTrue(stalledAt < 20L * MEGABYTE, "the peer could send " + stalledAt);
       double processor = processorTime(Duration.ofSeconds(1));
-      assertTrue(processor < 0.3, "waiting costs " + processor + " s of processor time in a second");
+      assertTrue(
+          processor < 0.3, "waiting costs " + processor + " s of processor time in a second");
       Table.put(
-          Table.Row.UNREAD, kind, String.format(Locale.ROOT, "%.1f MiB", (double) stalledAt / MEGABYTE));
+          Table.Row.UNREAD,
+          kind,
+          String.format(Locale.ROOT, "%.1f MiB", (double) stalledAt / MEGABYTE));
       Table.put(Table.Row.PAUSED, kind, String.format(Locale.ROOT, "%.0f ms", processor * 1000));
       go.countDown();
       sender.join(Duration.ofSeconds(30));
@@ -111,8 +114,7 @@ class PressureIT {
   }
 
   private static double processorTime(Duration window) throws InterruptedException {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     long before = system.getProcessCpuTime();
     Thread.sleep(window);
     return (system.getProcessCpuTime() - before) / 1e9;

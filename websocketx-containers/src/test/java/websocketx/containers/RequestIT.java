@@ -66,18 +66,19 @@ class RequestIT {
             new Stage(
                 kind,
                 Stage.ECHO,
-                b -> b.check(request -> {
-                  HttpServletRequest asked =
-                      requireNonNull(request.unwrap(HttpServletRequest.class));
-                  deciding.complete(Thread.currentThread());
-                  seen.complete(
-                      asked.getAttribute("tenant")
-                          + " "
-                          + asked.getServletPath()
-                          + " "
-                          + requireNonNull(request.principal()).getName());
-                  return Decision.accept();
-                }),
+                b ->
+                    b.check(request -> {
+                      HttpServletRequest asked =
+                          requireNonNull(request.unwrap(HttpServletRequest.class));
+                      deciding.complete(Thread.currentThread());
+                      seen.complete(
+                          asked.getAttribute("tenant")
+                              + " "
+                              + asked.getServletPath()
+                              + " "
+                              + requireNonNull(request.principal()).getName());
+                      return Decision.accept();
+                    }),
                 remember,
                 SIGN_IN);
         Client peer = stage.dial("X-Name", "Ada")) {
@@ -98,12 +99,13 @@ class RequestIT {
                   handled.complete(connection.request());
                   Stage.ECHO.handle(connection);
                 },
-                b -> b.check(request -> {
-                  requireNonNull(request.unwrap(HttpServletRequest.class))
-                      .getSession()
-                      .setAttribute("cart", "full");
-                  return Decision.accept();
-                }),
+                b ->
+                    b.check(request -> {
+                      requireNonNull(request.unwrap(HttpServletRequest.class))
+                          .getSession()
+                          .setAttribute("cart", "full");
+                      return Decision.accept();
+                    }),
                 SIGN_IN);
         Client peer =
             new Client(
@@ -124,8 +126,7 @@ class RequestIT {
       assertEquals("Ada", requireNonNull(request.principal()).getName());
       assertEquals(stage.uri().getAuthority(), request.header("Host"));
       assertTrue(((InetSocketAddress) request.remoteAddress()).getAddress().isLoopbackAddress());
-      assertEquals(
-          stage.uri().getPort(), ((InetSocketAddress) request.localAddress()).getPort());
+      assertEquals(stage.uri().getPort(), ((InetSocketAddress) request.localAddress()).getPort());
       assertEquals("full", session(request).getAttribute("cart"));
       session(request).setAttribute("cart", "empty");
       assertEquals("empty", session(request).getAttribute("cart"));

@@ -105,7 +105,8 @@ class ShutdownIT {
       stage.server().shutdown();
       assertTrue(stage.server().awaitTermination(Duration.ofSeconds(10)));
       int passed = PASSED.merge(kind, 1, Integer::sum);
-      Table.put(Table.Row.ENDS, kind, passed + " of " + table().count() / Containers.values().length);
+      Table.put(
+          Table.Row.ENDS, kind, passed + " of " + table().count() / Containers.values().length);
     }
   }
 

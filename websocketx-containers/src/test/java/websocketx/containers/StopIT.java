@@ -53,7 +53,8 @@ class StopIT {
 
   private static CloseFrame seenAtStop(Stage stage, Client peer) throws Exception {
     CompletableFuture<Void> stopped =
-        CompletableFuture.runAsync(stage.container()::close, task -> Thread.ofPlatform().start(task));
+        CompletableFuture.runAsync(
+            stage.container()::close, task -> Thread.ofPlatform().start(task));
     CloseFrame seen = peer.receiveClose();
     peer.send(Frame.close(1001));
     stopped.join();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A connection that another server has accepted, on an [EventLoop] of ours. An adapter for that
 /// server extends this: it moves the bytes without waiting, and says when it can move more.
 ///
-/// The connection may begin before the other server has handed it over. Until then nothing of what an
-/// adapter does is called, and if that takes too long it is lost.
+/// The connection may begin before the other server has handed it over. Until then nothing of what
+/// an adapter does is called, and if that takes too long it is lost.
 public abstract class HostedTransport extends LoopTransport {
   /// How many bytes one turn reads of one connection at most.
   private static final int SHARE = 1 << 16;

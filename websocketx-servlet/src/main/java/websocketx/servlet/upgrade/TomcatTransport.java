@@ -107,7 +107,8 @@ final class TomcatTransport extends ServletTransport {
   }
 
   private @Nullable SocketChannel plainChannel() {
-    return socket().getSocket() instanceof NioChannel channel && !(channel instanceof SecureNioChannel)
+    return socket().getSocket() instanceof NioChannel channel
+            && !(channel instanceof SecureNioChannel)
         ? channel.getIOChannel()
         : null;
   }
