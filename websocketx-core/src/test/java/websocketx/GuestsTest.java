@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -150,12 +151,12 @@ class GuestsTest {
   private static final class Stranger implements Visitor {
     @Override
     public SocketAddress remoteAddress() {
-      return new InetSocketAddress("127.0.0.1", 1);
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     }
 
     @Override
     public SocketAddress localAddress() {
-      return new InetSocketAddress("127.0.0.1", 2);
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 2);
     }
 
     @Override
@@ -206,12 +207,12 @@ class GuestsTest {
 
     @Override
     public SocketAddress localAddress() {
-      return new InetSocketAddress("127.0.0.1", 2);
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 2);
     }
 
     @Override
     public SocketAddress remoteAddress() {
-      return new InetSocketAddress("127.0.0.1", 1);
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     }
   }
 }

@@ -7,6 +7,7 @@ import jakarta.servlet.Servlet;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A servlet container that runs in this process.
 interface Container extends AutoCloseable {
@@ -14,20 +15,22 @@ interface Container extends AutoCloseable {
   ///
   /// @param servlets by the paths that they are mapped to
   /// @param filters for all requests, in order
-  record Application(Map<String, Servlet> servlets, List<Filter> filters) {
+  /// @param certificate for TLS; null for none
+  record Application(
+      Map<String, Servlet> servlets, List<Filter> filters, @Nullable Certificate certificate) {
     public Application {
       servlets = Map.copyOf(servlets);
       filters = List.copyOf(filters);
     }
 
-    static Application of(Servlet servlet) {
-      return new Application(Map.of("/ws", servlet), List.of());
+    Application(Map<String, Servlet> servlets, List<Filter> filters) {
+      this(servlets, filters, null);
     }
   }
 
   /// Starts on a free port.
   ///
-  /// @return as `ws://localhost:1234/app`
+  /// @return as `ws://localhost:1234/app`, with TLS too
   URI start(Application application) throws Exception;
 
   /// Stops as its users stop it; returns when it has.

@@ -53,7 +53,8 @@ class IdleIT {
     List<SocketChannel> channels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SocketChannel channel =
-          SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+          SocketChannel.open(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort()));
       channel.write(ByteBuffer.wrap(new Request(uri).encode()));
       channel.read(ByteBuffer.allocate(1024)); // the 101
       channels.add(channel);

@@ -3,13 +3,16 @@
 package websocketx.containers;
 
 import jakarta.servlet.DispatcherType;
+import java.io.IOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Jetty, embedded.
@@ -25,7 +28,11 @@ final class JettyContainer implements Container {
   public URI start(Application application) throws Exception {
     Server made = new Server();
     server = made;
-    ServerConnector connector = new ServerConnector(made);
+    Certificate certificate = application.certificate();
+    ServerConnector connector =
+        certificate == null
+            ? new ServerConnector(made)
+            : new ServerConnector(made, secure(certificate));
     connector.setHost("127.0.0.1");
     made.addConnector(connector);
     ServletContextHandler context =
@@ -40,6 +47,13 @@ final class JettyContainer implements Container {
     made.setHandler(context);
     made.start();
     return URI.create("ws://localhost:" + connector.getLocalPort() + "/app");
+  }
+
+  private static SslContextFactory.Server secure(Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setSslContext(certificate.context());
+    return factory;
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
@@ -37,7 +38,7 @@ class PressureIT {
 
   /// Raw TCP behind a handshake.
   private static Socket dial(Stage stage) throws IOException {
-    Socket socket = new Socket(stage.uri().getHost(), stage.uri().getPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), stage.uri().getPort());
     socket.getOutputStream().write(new Request(stage.uri()).encode());
     InputStream in = socket.getInputStream();
     for (int last4 = 0; last4 != 0x0D0A0D0A; ) {

@@ -20,6 +20,7 @@ final class Table {
     CONFORMANCE("cases of the conformance suite that are passed strictly"),
     CONTAINERS_OWN("the others, which the container decides by itself"),
     ENDS("ways to end a connection (the shutdown table)"),
+    TLS("behind the container's TLS"),
     MEMORY("heap of an idle connection, the container's part included"),
     THREADS("threads of the container that 1,000 idle connections hold"),
     BUSY("longest wait for a pong while handlers keep every carrier busy"),

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.util.ServerInfo;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
 
 /// Tomcat, embedded.
@@ -36,6 +39,10 @@ final class TomcatContainer implements Container {
     made.setBaseDir(directory.toString());
     made.setPort(0);
     made.getConnector().setProperty("address", "127.0.0.1");
+    Certificate certificate = application.certificate();
+    if (certificate != null) {
+      secure(made.getConnector(), certificate);
+    }
     Context context = made.addContext("/app", null);
     application
         .servlets()
@@ -52,6 +59,19 @@ final class TomcatContainer implements Container {
     }
     made.start();
     return URI.create("ws://localhost:" + made.getConnector().getLocalPort() + "/app");
+  }
+
+  private static void secure(Connector connector, Certificate certificate) {
+    SSLHostConfig host = new SSLHostConfig();
+    SSLHostConfigCertificate shown =
+        new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+    shown.setCertificateKeystoreFile(certificate.file().toString());
+    shown.setCertificateKeystorePassword(Certificate.PASSWORD);
+    host.addCertificate(shown);
+    connector.addSslHostConfig(host);
+    connector.setScheme("https");
+    connector.setSecure(true);
+    connector.setProperty("SSLEnabled", "true");
   }
 
   @Override

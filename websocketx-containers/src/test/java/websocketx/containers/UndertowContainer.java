@@ -46,10 +46,13 @@ final class UndertowContainer implements Container {
     DeploymentManager deployed = Servlets.newContainer().addDeployment(info);
     manager = deployed;
     deployed.deploy();
+    Certificate certificate = application.certificate();
+    Undertow.Builder builder =
+        Undertow.builder().setHandler(Handlers.path().addPrefixPath("/app", deployed.start()));
     Undertow made =
-        Undertow.builder()
-            .addHttpListener(0, "127.0.0.1")
-            .setHandler(Handlers.path().addPrefixPath("/app", deployed.start()))
+        (certificate == null
+                ? builder.addHttpListener(0, "127.0.0.1")
+                : builder.addHttpsListener(0, "127.0.0.1", certificate.context()))
             .build();
     undertow = made;
     made.start();
