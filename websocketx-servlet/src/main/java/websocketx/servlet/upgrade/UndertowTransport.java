@@ -48,7 +48,9 @@ final class UndertowTransport extends ServletTransport {
           sink.suspendWrites();
           mayWrite();
         });
-    given.setCloseListener(_ -> ended(new IOException("Undertow has closed the connection")));
+    exchange
+        .getConnection()
+        .addCloseListener(_ -> ended(new IOException("Undertow has closed the connection")));
     isHere();
   }
 
