@@ -53,6 +53,7 @@ final class Guests implements Host {
   }
 
   private final class Guest implements Visit {
+    private final Flight.@Nullable Handshake flight = Flight.handshake();
     private final Visitor visitor;
     private final Newcomer newcomer;
     private @Nullable HttpRequest request;
@@ -165,6 +166,7 @@ final class Guests implements Host {
             opened::completeExceptionally);
         opened.join();
         isOver = true;
+        server.herald.answered(flight, 101);
         return transport;
       } finally {
         server.handlerStarted();
@@ -177,6 +179,7 @@ final class Guests implements Host {
         return;
       }
       isOver = true;
+      server.herald.answered(flight, opening instanceof Opening.Answered ? status() : 0);
       if (candidate != null) {
         candidate.release();
       }
