@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
 import websocketx.hosting.Visitor;
@@ -107,7 +106,11 @@ final class UndertowTransport extends ServletTransport {
 
   @Override
   protected void disconnect() {
-    IoUtils.safeClose(connection());
+    try {
+      connection().close();
+    } catch (IOException e) {
+      // It is closed for us all the same.
+    }
   }
 
   private StreamConnection connection() {
