@@ -21,6 +21,7 @@ final class Admission {
   }
 
   private final Herald herald;
+  private final TrustedProxies proxies;
   private final int maxConnections;
   private final int maxPerAddress;
   private final int maxCompressedConnections;
@@ -30,10 +31,16 @@ final class Admission {
 
   Admission(Settings settings, Herald herald) {
     this.herald = herald;
+    proxies = settings.proxies();
     maxConnections = settings.maxConnections();
     maxPerAddress = settings.maxConnectionsPerAddress();
     addresses = maxPerAddress == Integer.MAX_VALUE ? null : new Addresses();
     maxCompressedConnections = settings.maxCompressedConnections();
+  }
+
+  /// Somebody has come.
+  Newcomer newcomer(SocketAddress peer) {
+    return new Newcomer(proxies, this, peer);
   }
 
   /// TCP was accepted from there; [#leave(SocketAddress)] has to be called when all of it has

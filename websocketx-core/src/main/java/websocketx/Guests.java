@@ -40,7 +40,7 @@ final class Guests implements Host {
 
   @Override
   public Visit receive(byte[] head, Visitor visitor) {
-    Newcomer newcomer = server.newcomer(visitor.remoteAddress());
+    Newcomer newcomer = server.admission().newcomer(visitor.remoteAddress());
     lifecycle.began();
     Guest guest = new Guest(visitor, newcomer);
     try {
@@ -88,8 +88,7 @@ final class Guests implements Host {
       OpeningHandshake.Outcome outcome = OpeningHandshake.check(head);
       List<String> offered =
           outcome instanceof OpeningHandshake.Upgrade wanted ? wanted.subprotocols() : List.of();
-      HttpRequest asked =
-          newcomer.request(head, offered, visitor.localAddress(), null, visitor);
+      HttpRequest asked = newcomer.request(head, offered, visitor.localAddress(), null, visitor);
       request = asked;
       Candidate read = new Candidate(server, asked, outcome);
       candidate = read;

@@ -90,8 +90,8 @@ final class Introduction implements Endpoint, PendingHandshakes.Pending {
     Node source = header.source();
     Node destination = header.destination();
     if (source != null && destination != null) {
-      SocketAddress local = Visitor.address(destination, transport.localAddress());
-      transport.setAddresses(local, Visitor.address(source, transport.remoteAddress()));
+      SocketAddress local = Newcomer.address(destination, transport.localAddress());
+      transport.setAddresses(local, Newcomer.address(source, transport.remoteAddress()));
     }
   }
 

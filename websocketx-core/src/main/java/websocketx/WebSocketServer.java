@@ -298,7 +298,7 @@ public final class WebSocketServer implements AutoCloseable {
   // ---- for the connections
 
   private Handshake accept(Transport transport, long now) {
-    Newcomer newcomer = newcomer(transport.remoteAddress());
+    Newcomer newcomer = admission.newcomer(transport.remoteAddress());
     lifecycle.began();
     try {
       return new Handshake(this, transport, newcomer, now);
@@ -307,10 +307,6 @@ public final class WebSocketServer implements AutoCloseable {
       ended();
       throw failure;
     }
-  }
-
-  Newcomer newcomer(SocketAddress peer) {
-    return new Newcomer(settings.proxies(), admission, peer);
   }
 
   Settings settings() {

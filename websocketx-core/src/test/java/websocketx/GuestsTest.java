@@ -150,6 +150,11 @@ class GuestsTest {
 
   private static final class Stranger implements Visitor {
     @Override
+    public boolean isSecure() {
+      return false;
+    }
+
+    @Override
     public SocketAddress remoteAddress() {
       return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     }
