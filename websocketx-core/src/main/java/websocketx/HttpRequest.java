@@ -90,7 +90,7 @@ record HttpRequest(
     if (forwarded != null && forwarded.isSecure() != null) {
       return forwarded.isSecure();
     }
-    return tls != null || (visitor != null && visitor.isSecure()) ? true : null;
+    return (tls != null || (visitor != null && visitor.isSecure())) ? true : null;
   }
 
   @Override

@@ -31,7 +31,7 @@ class OriginCheckTest {
         assertInstanceOf(
             RequestHead.class, new RequestParser(1 << 16).parse(ByteBuffer.wrap(bytes)));
     var address = InetSocketAddress.createUnresolved("peer", 1);
-    return new HttpRequest(parsed, List.of(), address, address, null, null);
+    return new HttpRequest(parsed, List.of(), address, address, null, null, null);
   }
 
   private static boolean isSame(String host, String... origins) {

@@ -41,7 +41,7 @@ final class Connected {
     if (new RequestParser(1024).parse(ByteBuffer.wrap(head)) instanceof RequestHead parsed) {
       NarrowTransport transport = new NarrowTransport(0);
       return new HttpRequest(
-          parsed, List.of(), transport.remoteAddress(), transport.localAddress(), null, null);
+          parsed, List.of(), transport.remoteAddress(), transport.localAddress(), null, null, null);
     }
     throw new AssertionError("no request");
   }
