@@ -338,11 +338,14 @@ final class Crew implements Runnable {
 
   private void partEnded() {
     if (PARTS.decrementAndGet(this) == 0) {
-      Gate gate = terminated;
-      if (gate != null) {
-        gate.open();
+      try {
+        server.terminated(connection); // first: who waits may want its place
+      } finally {
+        Gate gate = terminated;
+        if (gate != null) {
+          gate.open();
+        }
       }
-      server.terminated(connection);
     }
   }
 

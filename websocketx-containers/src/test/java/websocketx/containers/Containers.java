@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// All containers.
+@SuppressWarnings("ImmutableEnumChecker") // a constructor, and a copy of a list
 enum Containers {
   TOMCAT(TomcatContainer::new, List.of()),
   /// It takes `http/1.1` for `HTTP/1.1`, and says so to nobody.

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
@@ -30,7 +31,7 @@ class ExamplesIT {
     try (WebSocketServer server = WebSocketServer.of(Stage.ECHO)) {
       Tomcat tomcat = Examples.tomcat(server, 0);
       echo(tomcat.getConnector().getLocalPort());
-      server.close();
+      boolean _ = server.close(Duration.ofSeconds(10));
       tomcat.stop();
       tomcat.destroy();
     }
@@ -41,7 +42,7 @@ class ExamplesIT {
     try (WebSocketServer server = WebSocketServer.of(Stage.ECHO)) {
       Server jetty = Examples.jetty(server, 0);
       echo(((ServerConnector) jetty.getConnectors()[0]).getLocalPort());
-      server.close();
+      boolean _ = server.close(Duration.ofSeconds(10));
       jetty.stop();
     }
   }
@@ -51,7 +52,7 @@ class ExamplesIT {
     try (WebSocketServer server = WebSocketServer.of(Stage.ECHO)) {
       Undertow undertow = Examples.undertow(server, 0);
       echo(((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort());
-      server.close();
+      boolean _ = server.close(Duration.ofSeconds(10));
       undertow.stop();
     }
   }
@@ -65,6 +66,7 @@ class ExamplesIT {
     tomcat.setBaseDir(directory.toString());
     tomcat.setPort(0);
     Context context = tomcat.addContext("", webapp.toString());
+    context.setContainerSciFilter(".*"); // those of the other containers on this class path
     ContextConfig reader = new ContextConfig();
     reader.setDefaultWebXml(tomcat.noDefaultWebXmlPath());
     context.addLifecycleListener(reader);
