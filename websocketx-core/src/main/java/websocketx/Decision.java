@@ -111,6 +111,18 @@ public final class Decision {
     return new Decision(null, handler, subprotocol, options, List.copyOf(more));
   }
 
+  /// Names the handler of a request that was let in without one, in place of the server's: for what
+  /// chooses handlers around a check that may name its own.
+  ///
+  /// @param value serves the connection if nobody else does
+  /// @return a copy with the handler; this decision if it names one or is a refusal
+  public Decision defaultHandler(WebSocketHandler value) {
+    requireNonNull(value, "defaultHandler");
+    return handler != null || refusal != null
+        ? this
+        : new Decision(null, value, subprotocol, options, headers);
+  }
+
   /// Chooses the subprotocol of this connection, in place of the server's own list.
   ///
   /// @param name one that the client has offered, else the handshake fails with 500

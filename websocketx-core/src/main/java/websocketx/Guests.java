@@ -97,7 +97,7 @@ final class Guests implements Host {
       if (known != null) {
         return known;
       }
-      PendingHandshakes pending = server.pending();
+      PendingHandshakes pending = server.pending;
       if (!pending.mayDecide()) {
         return Opening.busy("too many requests at once", settings.jitter());
       }

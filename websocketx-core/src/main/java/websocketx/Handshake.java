@@ -60,7 +60,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
     transport.setDeadline(deadline);
     Admission.Entry entry = newcomer.come();
     phase = entry == Admission.Entry.ADMITTED ? Phase.READING : Phase.CROWDED;
-    id = server.pending().add(this);
+    id = server.pending.add(this);
     if (entry != Admission.Entry.ADMITTED) {
       evicted = evicted || entry == Admission.Entry.DROPPED;
       transport.post(); // it is not ours before this constructor has returned
@@ -130,7 +130,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
 
   /// Lets hooks decide, if not too many are at it.
   private void ask(Candidate read, long until, ByteBuffer source, long now) {
-    PendingHandshakes pending = server.pending();
+    PendingHandshakes pending = server.pending;
     if (!pending.mayDecide()) {
       conclude(Opening.busy("too many requests at once", settings.jitter()), source, now);
       return;
@@ -304,7 +304,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
 
   private void finish() {
     phase = Phase.DONE;
-    server.pending().remove(id);
+    server.pending.remove(id);
   }
 
   private void releasePlaces() {

@@ -46,7 +46,7 @@ public final class WebSocketServer implements AutoCloseable {
   private final Settings settings;
   private final Connections connections = new Connections();
   private final Set<WebSocketConnection> connectionsView = Collections.unmodifiableSet(connections);
-  private final PendingHandshakes pending;
+  final PendingHandshakes pending;
   private final Hooks hooks = new Hooks();
   private final Drain drain = new Drain(connections);
   private final ExitHook exitHook = new ExitHook();
@@ -218,6 +218,13 @@ public final class WebSocketServer implements AutoCloseable {
     hooks.interrupt();
   }
 
+  /// Whether one of the above was called: the server takes no request any more.
+  ///
+  /// @return true from then on
+  public boolean isShutDown() {
+    return lifecycle.isShut();
+  }
+
   /// Waits, after one of the above, until every connection, handler and fork has ended.
   ///
   /// @param limit the longest time to wait; [Options#NEVER] waits without limit
@@ -321,16 +328,8 @@ public final class WebSocketServer implements AutoCloseable {
     return hooks;
   }
 
-  PendingHandshakes pending() {
-    return pending;
-  }
-
   Admission admission() {
     return admission;
-  }
-
-  boolean isShutDown() {
-    return lifecycle.isShut();
   }
 
   boolean mayStartHandler() {

@@ -26,6 +26,23 @@ class DecisionTest {
   }
 
   @Test
+  void defaultHandlerServesWhomNobodyElseDoes() {
+    WebSocketHandler other = _ -> {};
+    assertSame(HANDLER, Decision.accept().defaultHandler(HANDLER).handler());
+    assertSame(HANDLER, Decision.accept(HANDLER).defaultHandler(other).handler());
+    assertNull(Decision.refuse(401, "sign in").defaultHandler(HANDLER).handler());
+    Decision chosen =
+        Decision.accept()
+            .header("Set-Cookie", "a=1")
+            .subprotocol("chat")
+            .options(options -> options.readLimit(7))
+            .defaultHandler(HANDLER);
+    assertEquals(List.of(Map.entry("Set-Cookie", "a=1")), chosen.headers());
+    assertEquals("chat", chosen.subprotocol());
+    assertEquals(7, chosen.apply(Options.defaults()).readLimit());
+  }
+
+  @Test
   void refusalIsPlainTextOrAnyResponse() {
     Response text = assertNotNullRefusal(Decision.refuse(401, "sign in"));
     assertEquals(401, text.status());

@@ -47,7 +47,9 @@ class ServerEndsIT {
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/")) {
       assertNotNull(probe.connection());
+      assertFalse(server.isShutDown());
       server.shutdown();
+      assertTrue(server.isShutDown());
       assertEquals("goes on", peer.send("goes on").receiveText());
       assertFalse(server.awaitTermination(Duration.ofMillis(1)));
       peer.sendClose(StatusCode.NORMAL_CLOSURE, "");
