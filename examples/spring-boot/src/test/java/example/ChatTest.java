@@ -44,8 +44,7 @@ class ChatTest {
 
   private final HttpClient http = HttpClient.newHttpClient();
 
-  @LocalServerPort
-  private int port;
+  @LocalServerPort private int port;
 
   @AfterEach
   void close() {

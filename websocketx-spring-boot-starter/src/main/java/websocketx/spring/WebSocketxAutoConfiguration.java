@@ -8,7 +8,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,7 +26,7 @@ import websocketx.servlet.WebSocketServlet;
 /// One server for all beans of type [WebSocketHandler], in the application's web server; see
 /// [WebSocketMapping]. An application with a [WebSocketServer] of its own is left alone.
 @AutoConfiguration(after = LifecycleAutoConfiguration.class)
-@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean(WebSocketHandler.class)
 @ConditionalOnMissingBean(WebSocketServer.class)
 @EnableConfigurationProperties(WebSocketxProperties.class)

@@ -16,14 +16,14 @@ import websocketx.WebSocketServer;
 /// `connections`, and out of service when it was shut down. `management.health.websocketx.enabled`
 /// turns it off.
 @AutoConfiguration(after = WebSocketxAutoConfiguration.class)
-@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnClass(HealthIndicator.class)
 @ConditionalOnSingleCandidate(WebSocketServer.class)
-@ConditionalOnEnabledHealthIndicator("websocketx")
 public final class WebSocketxHealthAutoConfiguration {
   /// Made by Spring.
   public WebSocketxHealthAutoConfiguration() {}
 
   @Bean
+  @ConditionalOnEnabledHealthIndicator("websocketx")
   @ConditionalOnMissingBean(name = "websocketxHealthIndicator")
   static HealthIndicator websocketxHealthIndicator(WebSocketServer server) {
     return () ->

@@ -2,8 +2,11 @@
 
 package websocketx.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,12 +23,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
+import websocketx.micrometer.WebSocketMetrics;
 
 /// When there is a server, and when there is none.
 class AutoConfigurationTest {
   private static final AutoConfigurations STARTER =
       AutoConfigurations.of(
           LifecycleAutoConfiguration.class,
+          WebSocketxMetricsAutoConfiguration.class,
           WebSocketxAutoConfiguration.class,
           WebSocketxHealthAutoConfiguration.class);
 
@@ -79,6 +84,7 @@ class AutoConfigurationTest {
   void springFindsIt() {
     assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
         .contains(
+            WebSocketxMetricsAutoConfiguration.class.getName(),
             WebSocketxAutoConfiguration.class.getName(),
             WebSocketxHealthAutoConfiguration.class.getName());
   }
@@ -88,8 +94,8 @@ class AutoConfigurationTest {
     web.withUserConfiguration(Mapped.class, Unmapped.class)
         .run(context -> {
           assertThat(context).hasSingleBean(WebSocketServer.class);
-          assertThat(context.getBean(ServletRegistrationBean.class).getUrlMappings())
-              .isEqualTo(Set.of("/chat"));
+          ServletRegistrationBean<?> servlet = context.getBean(ServletRegistrationBean.class);
+          assertThat(Set.copyOf(servlet.getUrlMappings())).isEqualTo(Set.of("/chat"));
         });
   }
 
@@ -168,10 +174,10 @@ class AutoConfigurationTest {
     web.withUserConfiguration(Mapped.class)
         .run(context -> {
           HealthIndicator health = context.getBean(HealthIndicator.class);
-          assertThat(health.health().getStatus()).isEqualTo(Status.UP);
-          assertThat(health.health().getDetails()).containsEntry("connections", 0);
+          assertThat(requireNonNull(health.health()).getStatus()).isEqualTo(Status.UP);
+          assertThat(requireNonNull(health.health()).getDetails()).containsEntry("connections", 0);
           context.getBean(WebSocketServer.class).shutdown();
-          assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+          assertThat(requireNonNull(health.health()).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
         });
   }
 
@@ -186,5 +192,21 @@ class AutoConfigurationTest {
             assertThat(context)
                 .hasSingleBean(WebSocketServer.class)
                 .doesNotHaveBean("websocketxHealthIndicator"));
+  }
+
+  @Test
+  void metersAreThereIfTheirRegistryAndTheirModuleAre() {
+    WebApplicationContextRunner metered =
+        web.withUserConfiguration(Mapped.class)
+            .withBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    metered.run(context -> assertThat(context).hasSingleBean(WebSocketMetrics.class));
+    metered
+        .withClassLoader(new FilteredClassLoader(WebSocketMetrics.class))
+        .run(context ->
+            assertThat(context)
+                .hasSingleBean(WebSocketServer.class)
+                .doesNotHaveBean("websocketxMetrics"));
+    web.withUserConfiguration(Mapped.class)
+        .run(context -> assertThat(context).doesNotHaveBean(WebSocketMetrics.class));
   }
 }

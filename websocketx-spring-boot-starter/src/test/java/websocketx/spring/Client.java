@@ -49,7 +49,7 @@ final class Client implements WebSocket.Listener, AutoCloseable {
   /// The answer to a handshake that fails.
   static HttpResponse<?> refusal(URI uri, String... headers) {
     try (Client client = new Client(uri, headers)) {
-      throw new AssertionError("nobody has refused " + client);
+      throw new AssertionError("nobody has refused " + client.socket);
     } catch (CompletionException e) {
       return assertInstanceOf(WebSocketHandshakeException.class, e.getCause()).getResponse();
     }

@@ -3,6 +3,8 @@
 package websocketx.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Field;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -188,7 +191,7 @@ class PropertiesTest {
     Map<String, Object> before = state(built(base));
     Map<String, Object> after = state(built(set));
     Set<String> changed = new TreeSet<>(after.keySet());
-    changed.removeIf(name -> after.get(name).equals(before.get(name)));
+    changed.removeIf(name -> Objects.equals(after.get(name), before.get(name)));
     assertEquals(new TreeSet<>(expected(property.name())), changed);
   }
 

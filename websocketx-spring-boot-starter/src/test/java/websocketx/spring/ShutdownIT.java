@@ -104,7 +104,7 @@ class ShutdownIT {
         Client client = new Client(app.ws("/polite"))) {
       assertEquals("hello", client.receive());
       WebSocketServer server = app.bean(WebSocketServer.class);
-      app.close();
+      app.context().close();
       assertEquals(1001, client.awaitClose());
       assertEquals(List.of("handler", "web server"), LOG);
       assertTrue(server.awaitTermination(Duration.ZERO));
@@ -121,7 +121,7 @@ class ShutdownIT {
         Client client = new Client(app.ws("/busy"))) {
       assertEquals("hello", client.receive());
       long start = System.nanoTime();
-      app.close();
+      app.context().close();
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       assertTrue(took.compareTo(Duration.ofMillis(300)) >= 0, took::toString);
       assertTrue(took.compareTo(Duration.ofSeconds(8)) < 0, took::toString);
