@@ -16,10 +16,12 @@ module websocketx {
   exports websocketx.deflate to
       websocketx.testing;
   exports websocketx.hosting to
+      websocketx.netty,
       websocketx.servlet;
   exports websocketx.protocol to
       websocketx.testing;
   exports websocketx.transport to
+      websocketx.netty,
       websocketx.servlet,
       websocketx.testing;
 }

@@ -2,8 +2,10 @@
 
 package websocketx.hosting;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import websocketx.WebSocketServer;
@@ -40,4 +42,18 @@ public interface Host {
   /// @param visitor who asks
   /// @return to be closed by the caller
   Visit receive(byte[] head, Visitor visitor);
+
+  /// Takes up a request in parts, as above.
+  ///
+  /// @param line method, target and version
+  /// @param headers in the order in which they came
+  /// @param visitor who asks
+  /// @return to be closed by the caller
+  default Visit receive(String line, Iterable<Map.Entry<String, String>> headers, Visitor visitor) {
+    StringBuilder head = new StringBuilder(512).append(line).append("\r\n");
+    for (Map.Entry<String, String> header : headers) {
+      head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+    }
+    return receive(head.append("\r\n").toString().getBytes(ISO_8859_1), visitor);
+  }
 }

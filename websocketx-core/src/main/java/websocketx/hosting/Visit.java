@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import websocketx.protocol.OpeningHandshake;
+import websocketx.protocol.ResponseEncoder;
 import websocketx.transport.EventLoop;
 import websocketx.transport.HostedTransport;
 
@@ -26,6 +28,16 @@ public interface Visit extends AutoCloseable {
   ///
   /// @return empty for a 101, and for an answer to HEAD
   byte[] body();
+
+  /// The whole answer, for who writes it to the connection as it is: after any but a 101 it has to
+  /// be closed, and the answer says so.
+  ///
+  /// @return the bytes on the wire
+  default byte[] bytes() {
+    return status() == 101
+        ? OpeningHandshake.response(headers())
+        : ResponseEncoder.encode(status(), headers(), body());
+  }
 
   /// Opens the connection, if the answer is 101, and starts its handler: before the adapter gives
   /// that answer, so that the server cannot be shut down in between. What the handler writes waits

@@ -97,7 +97,7 @@ public abstract class HostedTransport extends LoopTransport {
   // ---- what an adapter says, on any thread
 
   /// The connection was handed over: its bytes can be moved from now on.
-  protected final void handedOver() {
+  public final void handedOver() {
     isHere = true;
     step.execute(() -> {
       HandOver wait = handOver;
@@ -114,7 +114,7 @@ public abstract class HostedTransport extends LoopTransport {
   }
 
   /// There may be something to read, or the end.
-  protected final void readable() {
+  public final void readable() {
     if (READABLE.compareAndSet(this, 0, 1)) {
       try {
         step.execute(this::fireReadable);
@@ -134,7 +134,7 @@ public abstract class HostedTransport extends LoopTransport {
   /// The connection is gone, or will never be handed over.
   ///
   /// @param failure why
-  protected final void lost(IOException failure) {
+  public final void lost(IOException failure) {
     step.execute(() -> end(failure));
   }
 
