@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.adapters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import websocketx.Compression;
+import websocketx.Message;
+import websocketx.Options;
+import websocketx.WebSocketServer;
+import websocketx.conformance.Case;
+import websocketx.conformance.Catalogue;
+import websocketx.conformance.Outcome;
+import websocketx.conformance.Suite;
+import websocketx.conformance.Target;
+import websocketx.conformance.Verdict;
+
+/// Our server behind each adapter, judged by the suite that judges it alone.
+class ConformanceIT {
+  private static final Compression COMPRESSION = Compression.level(6).contextTakeover(true, true);
+
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(300)
+  void casesPass(Adapters kind) throws Exception {
+    List<Case> cases =
+        Catalogue.chapters().stream().flatMap(chapter -> chapter.cases().stream()).toList();
+    try (Adapter adapter = kind.make()) {
+      URI uri = adapter.start(Map.of("/large", echo(1 << 24), "/small", echo(1 << 14)), null);
+      List<Outcome> outcomes =
+          new Suite(cases, false)
+              .run(
+                  new Target(
+                      adapter.title(), "", URI.create(uri + "/large"), URI.create(uri + "/small")),
+                  _ -> {});
+      assertTrue(outcomes.size() >= 1500, "only " + outcomes.size() + " cases");
+      List<Outcome> wrong =
+          outcomes.stream()
+              .filter(outcome ->
+                  outcome.verdict() != Verdict.STRICT && outcome.verdict() != Verdict.INFORMATIONAL)
+              .toList();
+      List<String> numbers = wrong.stream().map(o -> o.question().number()).toList();
+      Table.put(
+          Table.Row.CONFORMANCE, kind, (outcomes.size() - wrong.size()) + " of " + outcomes.size());
+      Table.put(
+          Table.Row.OTHERS_OWN,
+          kind,
+          wrong.isEmpty()
+              ? "none"
+              : wrong.stream()
+                  .map(o -> o.question().number() + " " + o.question().title())
+                  .collect(Collectors.joining(", ")));
+      assertEquals(
+          kind.judgedByTheOther(),
+          numbers,
+          () -> wrong.stream().map(ConformanceIT::sentence).collect(Collectors.joining("\n")));
+    }
+  }
+
+  private static WebSocketServer echo(int readLimit) {
+    return WebSocketServer.builder()
+        .handler(connection -> {
+          for (Message message : connection) {
+            connection.write(message);
+          }
+        })
+        .options(Options.defaults().readLimit(readLimit).compression(COMPRESSION))
+        .build();
+  }
+
+  private static String sentence(Outcome outcome) {
+    return outcome.question().number()
+        + " "
+        + outcome.verdict()
+        + " "
+        + outcome.question().title()
+        + ": "
+        + outcome.remark()
+        + " "
+        + outcome.transcript();
+  }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The same server behind each adapter.
+@NullMarked
+package websocketx.adapters;
+
+import org.jspecify.annotations.NullMarked;
