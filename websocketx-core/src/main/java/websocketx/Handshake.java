@@ -251,7 +251,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
 
   @Override
   public void expired(long now) {
-    server.pending().expired();
+    server.pending.expired();
     if (phase == Phase.READING && begun) {
       Duration timeout = settings.options().handshakeTimeout();
       String reason = "the request was not complete within handshakeTimeout " + timeout;

@@ -4,6 +4,7 @@ package websocketx.netty;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ record Asker(
             ? ""
             : request.method() + " " + request.uri() + " " + request.protocolVersion();
     return host.receive(line, request.headers(), this);
+  }
+
+  @Override
+  public boolean isSecure() {
+    return channel.pipeline().get(SslHandler.class) != null;
   }
 
   @Override

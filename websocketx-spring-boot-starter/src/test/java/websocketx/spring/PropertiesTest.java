@@ -39,8 +39,9 @@ class PropertiesTest {
   private static final Set<String> BEANS =
       Set.of("handler", "check", "checkOrigin", "fallback", "error", "observer", "options");
 
-  /// The container listens.
-  private static final Set<String> NONE_IN_A_CONTAINER = Set.of("reusePort");
+  /// The container listens, and reads what proxies say: `server.forward-headers-strategy`.
+  private static final Set<String> NONE_IN_A_CONTAINER =
+      Set.of("reusePort", "trustProxies", "proxyProtocol");
 
   // ---- complete
 
