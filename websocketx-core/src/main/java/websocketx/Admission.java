@@ -38,9 +38,13 @@ final class Admission {
     maxCompressedConnections = settings.maxCompressedConnections();
   }
 
+  TrustedProxies proxies() {
+    return proxies;
+  }
+
   /// Somebody has come.
   Newcomer newcomer(SocketAddress peer) {
-    return new Newcomer(proxies, this, peer);
+    return new Newcomer(this, peer);
   }
 
   /// TCP was accepted from there; [#leave(SocketAddress)] has to be called when all of it has

@@ -44,7 +44,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
 
   private Phase phase;
   private boolean begun; // a byte of the request has come
-  private final EarlyBytes early = new EarlyBytes();
+  private @Nullable EarlyBytes early; // once a hook was to decide
   private @Nullable HttpRequest request;
   private @Nullable Candidate candidate; // once the head is here
   private volatile @Nullable Opening decided; // left by a hook's thread
@@ -76,7 +76,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   @Override
   public void received(ByteBuffer source, long now) {
     if (phase == Phase.DECIDING) {
-      early.add(source); // it had been read before reading was to wait
+      boolean _ = early().add(source); // it had been read before reading was to wait
     }
     if (phase != Phase.READING) {
       return;
@@ -119,7 +119,7 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   private void admit(Candidate read, ByteBuffer source, long now) {
     if (settings.decidesOnLoop()) {
       conclude(read.ask(), source, now);
-    } else if (!early.add(source)) {
+    } else if (!early().add(source)) {
       conclude(EarlyBytes.refused(), source, now);
     } else {
       ask(read, Long.MAX_VALUE, source, now); // the check has its own time
@@ -127,6 +127,15 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   }
 
   // ---- deciding
+
+  private EarlyBytes early() {
+    EarlyBytes known = early;
+    if (known == null) {
+      known = new EarlyBytes();
+      early = known;
+    }
+    return known;
+  }
 
   /// Lets hooks decide, if not too many are at it.
   private void ask(Candidate read, long until, ByteBuffer source, long now) {
@@ -187,10 +196,10 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
     } else if (phase == Phase.CROWDED) {
       conclude(Opening.crowded(settings.jitter()), NOTHING, now);
     } else if (phase == Phase.DECIDING && opening != null) {
-      if (early.isTooMany() && opening instanceof Opening.Accepted) {
+      if (early().isTooMany() && opening instanceof Opening.Accepted) {
         conclude(EarlyBytes.refused(), NOTHING, now);
       } else {
-        perform(opening, early.bytes(), now);
+        perform(opening, early().bytes(), now);
       }
     }
   }

@@ -18,21 +18,19 @@ import websocketx.protocol.RequestHead;
 /// the peer's, and if that is a trusted proxy, of whom the proxy names. It is counted in the
 /// [Admission] once, as soon as nobody else can be named any more. One thread at a time.
 final class Newcomer {
-  private final TrustedProxies proxies;
   private final Admission admission;
   private SocketAddress remote;
   private boolean isCounted;
 
   /// @param peer the other end of its TCP connection
-  Newcomer(TrustedProxies proxies, Admission admission, SocketAddress peer) {
-    this.proxies = proxies;
+  Newcomer(Admission admission, SocketAddress peer) {
     this.admission = admission;
     remote = peer;
   }
 
   /// Counts it, unless it is a proxy that has yet to say whose request it is.
   Admission.Entry come() {
-    return proxies.has(remote) ? Admission.Entry.ADMITTED : count();
+    return admission.proxies().has(remote) ? Admission.Entry.ADMITTED : count();
   }
 
   /// What it asks for.
@@ -44,6 +42,7 @@ final class Newcomer {
       SocketAddress local,
       @Nullable SSLSession tls,
       @Nullable Visitor host) {
+    TrustedProxies proxies = admission.proxies();
     Forwarded said = proxies.has(remote) ? Forwarded.read(head, proxies::has) : null;
     if (said != null) {
       remote = address(said.client(), remote);

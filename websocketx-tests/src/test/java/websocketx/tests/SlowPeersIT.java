@@ -240,7 +240,10 @@ class SlowPeersIT {
       Duration time = Duration.ofNanos(System.nanoTime() - begun);
       assertFalse(cause.wasClean());
       assertTrue(time.compareTo(INTERVAL.plus(LATE)) < 0, () -> "the end has taken " + time);
-      assertTrue(LoopStatistics.of(ordeal.server()).turns() - turns < 100, "turns for nothing");
+      // A loop that looks again and again takes a hundred thousand. Some it takes while a thread
+      // that has the connection's lock is kept from running.
+      long taken = LoopStatistics.of(ordeal.server()).turns() - turns;
+      assertTrue(taken < 10_000, () -> taken + " turns for nothing");
       ordeal.assertReleased();
       assertTrue(peer.isOpen());
     }

@@ -118,6 +118,7 @@ class WaitingObserverIT {
         peer.send(new byte[KIB]);
       }
       WebSocketConnection connection = probe.connection();
+      Probe.until("enough waits", () -> connection.unreadBytes() > KIB);
       if (ground == Ground.MEMORY) {
         running.advance(Duration.ofSeconds(2));
       }
