@@ -11,6 +11,7 @@ import java.lang.module.ModuleReference;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What users of a published module can name, as text: its descriptor, then each type with its
@@ -38,6 +39,13 @@ record Api(ModuleReference reference) {
         .toList();
   }
 
+  /// Sorted, since a set of modules has another order in each run.
+  private static String export(ModuleDescriptor.Exports export) {
+    return export.isQualified()
+        ? export.source() + " to " + new TreeSet<>(export.targets())
+        : export.source();
+  }
+
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -46,7 +54,7 @@ record Api(ModuleReference reference) {
             + name());
     Stream.of(
             descriptor().requires().stream().map(Object::toString).map("requires "::concat),
-            descriptor().exports().stream().map(Object::toString).map("exports "::concat),
+            descriptor().exports().stream().map(Api::export).map("exports "::concat),
             descriptor().opens().stream().map(Object::toString).map("opens "::concat),
             descriptor().uses().stream().map("uses "::concat),
             descriptor().provides().stream().map(Object::toString).map("provides "::concat))

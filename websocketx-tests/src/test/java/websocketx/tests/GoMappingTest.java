@@ -57,6 +57,13 @@ class GoMappingTest {
     assertEquals(List.of(), without);
   }
 
+  /// Modules have classes of the same name.
+  private static Set<String> both(Set<String> one, Set<String> other) {
+    Set<String> both = new TreeSet<>(one);
+    both.addAll(other);
+    return both;
+  }
+
   /// The methods of each class that are tests, by the class's name.
   private static Map<String, Set<String>> tests() throws IOException {
     Map<String, Set<String>> tests = new HashMap<>();
@@ -66,7 +73,7 @@ class GoMappingTest {
           try (Stream<Path> files = Files.walk(sources)) {
             files
                 .filter(file -> file.toString().endsWith(".java"))
-                .forEach(file -> tests.put(className(file), methods(file)));
+                .forEach(file -> tests.merge(className(file), methods(file), GoMappingTest::both));
           }
         }
       }
