@@ -162,14 +162,17 @@ class FlightIT {
   void slowWritesAreRecorded() throws Exception {
     record();
     byte[] large = new byte[16 * KIB * KIB];
+    CountDownLatch isStalled = new CountDownLatch(1);
     WebSocketHandler handler =
         c -> {
+          isStalled.await();
           c.writeText("taken at once");
           c.writeBinary(large);
         };
     try (TestServer running = TestServer.start(server(handler, Options.defaults()));
         TestPeer peer = running.dial("/")) {
       peer.stall();
+      isStalled.countDown();
       peer.receiveNothing(Duration.ofMillis(100));
       peer.resume();
       assertEquals("taken at once", peer.receiveText());
