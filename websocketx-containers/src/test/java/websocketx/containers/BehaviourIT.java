@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -276,7 +277,7 @@ class BehaviourIT {
                 kind,
                 _ -> {
                   try {
-                    Thread.sleep(Duration.ofMinutes(5));
+                    new CountDownLatch(1).await(); // until it is interrupted
                   } catch (InterruptedException e) {
                     interrupted.complete(true);
                     throw e;

@@ -12,7 +12,9 @@ enum Containers {
   /// It takes `http/1.1` for `HTTP/1.1`, and says so to nobody.
   JETTY(JettyContainer::new, List.of("8.3.11")),
   /// It answers in the version that it was asked in, HTTP/0.9, and takes HTTP/9.9 for HTTP/1.1.
-  UNDERTOW(UndertowContainer::new, List.of("8.3.8", "8.3.9"));
+  UNDERTOW(UndertowContainer::new, List.of("8.3.8", "8.3.9")),
+  /// As Jetty.
+  NETTY(NettyContainer::new, List.of("8.3.11"));
 
   private final Supplier<Container> maker;
   private final List<String> judged;

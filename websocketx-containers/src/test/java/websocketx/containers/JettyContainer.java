@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
+import websocketx.servlet.WebSocketServlet;
 
 /// Jetty, embedded.
 final class JettyContainer implements Container {
@@ -38,8 +39,9 @@ final class JettyContainer implements Container {
     ServletContextHandler context =
         new ServletContextHandler("/app", ServletContextHandler.SESSIONS);
     application
-        .servlets()
-        .forEach((path, servlet) -> context.addServlet(new ServletHolder(servlet), path));
+        .servers()
+        .forEach((path, server) ->
+            context.addServlet(new ServletHolder(new WebSocketServlet(server)), path));
     application
         .filters()
         .forEach(filter ->

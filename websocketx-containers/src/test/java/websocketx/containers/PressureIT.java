@@ -86,9 +86,9 @@ class PressureIT {
                   sent.set(Long.MIN_VALUE);
                 }
               });
-      long stalledAt = stall(sent);
+      long stalledAt = stall(sender, sent);
       assertTrue(stalledAt < 20L * MEGABYTE, "the peer could send " + stalledAt);
-      double processor = processorTime(Duration.ofSeconds(1));
+      double processor = processorTime(sender);
       assertTrue(
           processor < 0.3, "waiting costs " + processor + " s of processor time in a second");
       Table.put(
@@ -106,18 +106,19 @@ class PressureIT {
   }
 
   /// Waits until nothing more is sent.
-  private static long stall(AtomicLong sent) throws InterruptedException {
+  private static long stall(Thread sender, AtomicLong sent) throws InterruptedException {
     long before = -1;
     for (long now; (now = sent.get()) != before || now == 0; before = now) {
-      TimeUnit.MILLISECONDS.sleep(300);
+      assertFalse(sender.join(Duration.ofMillis(300)), "it could send all");
     }
     return before;
   }
 
-  private static double processorTime(Duration window) throws InterruptedException {
+  /// What the process uses in a second in which nothing can be sent.
+  private static double processorTime(Thread sender) throws InterruptedException {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     long before = system.getProcessCpuTime();
-    Thread.sleep(window);
+    assertFalse(sender.join(Duration.ofSeconds(1)), "it could send all");
     return (system.getProcessCpuTime() - before) / 1e9;
   }
 

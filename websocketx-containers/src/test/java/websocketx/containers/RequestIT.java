@@ -52,7 +52,7 @@ class RequestIT {
       };
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NETTY")
   void checkHasTheContainersRequestAndItsThread(Containers kind) throws Exception {
     CompletableFuture<Thread> filtered = new CompletableFuture<>();
     Filter remember =
@@ -89,7 +89,7 @@ class RequestIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NETTY")
   void handlerHasWhatStaysValid(Containers kind) throws Exception {
     CompletableFuture<Request> handled = new CompletableFuture<>();
     try (Stage stage =

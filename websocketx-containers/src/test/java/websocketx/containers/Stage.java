@@ -19,7 +19,6 @@ import websocketx.WebSocketConnection;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
 import websocketx.WebSocketServerBuilder;
-import websocketx.servlet.WebSocketServlet;
 
 /// A server in a running container, and the connections that its handlers got.
 final class Stage implements AutoCloseable {
@@ -64,10 +63,7 @@ final class Stage implements AutoCloseable {
                     }))
             .build();
     container = kind.make();
-    uri =
-        container.start(
-            new Container.Application(
-                Map.of("/ws", new WebSocketServlet(server)), List.of(filters)));
+    uri = container.start(new Container.Application(Map.of("/ws", server), List.of(filters)));
   }
 
   Container container() {

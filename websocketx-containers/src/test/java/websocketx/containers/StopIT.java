@@ -26,6 +26,9 @@ class StopIT {
       Table.put(Table.Row.STOP, kind, words(seen));
       peer.awaitEnd();
       assertTrue(connection.awaitTermination(Duration.ofSeconds(20)));
+      if (kind == Containers.NETTY) {
+        stage.server().shutdown(); // no servlet does
+      }
       assertTrue(stage.server().awaitTermination(Duration.ofSeconds(20)));
     }
   }

@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// What the tests have found out about each container, as `docs/containers.md` shows it. Each build
-/// leaves it in `target/containers.md`.
+/// What the tests have found out about each server of others, as `docs/containers.md` shows it.
+/// Each build leaves it in `target/containers.md`.
 final class Table {
   /// The rows, in their order.
   enum Row {
     CONFORMANCE("cases of the conformance suite that are passed strictly"),
-    CONTAINERS_OWN("the others, which the container decides by itself"),
+    OTHERS_OWN("the others, which the other server decides by itself"),
     ENDS("ways to end a connection (the shutdown table)"),
-    TLS("behind the container's TLS"),
-    MEMORY("heap of an idle connection, the container's part included"),
-    THREADS("threads of the container that 1,000 idle connections hold"),
+    TLS("behind the other server's TLS"),
+    MEMORY("heap of an idle connection, the other server's part included"),
+    THREADS("threads of the other server that 1,000 idle connections hold"),
     BUSY("longest wait for a pong while handlers keep every carrier busy"),
     UNREAD("what a peer can send to a handler that does not read, when 1 MiB is sent at a time"),
     PAUSED("processor time while such a connection waits, of a second"),
     UNTAKEN("what a peer sees that takes nothing, after `writeInterval`"),
-    STOP("what a peer sees when the container is stopped"),
+    STOP("what a peer sees when the other server is stopped"),
     CLOSED_BEFORE("… and when the server is closed before");
 
     final String text;

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import websocketx.Message;
 import websocketx.Options;
 import websocketx.WebSocketServer;
-import websocketx.servlet.WebSocketServlet;
 
 /// Connections through the container's own TLS: records do not end where frames do, and what is
 /// encrypted waits in the container.
@@ -85,9 +84,7 @@ class TlsIT {
                 .connectTimeout(Duration.ofSeconds(10))
                 .build()) {
       URI uri =
-          container.start(
-              new Container.Application(
-                  Map.of("/ws", new WebSocketServlet(server)), List.of(), certificate));
+          container.start(new Container.Application(Map.of("/ws", server), List.of(), certificate));
       Listener listener = new Listener();
       WebSocket socket =
           client

@@ -20,6 +20,7 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.jspecify.annotations.Nullable;
+import websocketx.servlet.WebSocketServlet;
 
 /// Tomcat, embedded.
 final class TomcatContainer implements Container {
@@ -45,8 +46,9 @@ final class TomcatContainer implements Container {
     }
     Context context = made.addContext("/app", null);
     application
-        .servlets()
-        .forEach((path, servlet) -> Tomcat.addServlet(context, path, servlet).addMapping(path));
+        .servers()
+        .forEach((path, server) ->
+            Tomcat.addServlet(context, path, new WebSocketServlet(server)).addMapping(path));
     for (int i = 0; i < application.filters().size(); i++) {
       FilterDef filter = new FilterDef();
       filter.setFilterName("filter" + i);

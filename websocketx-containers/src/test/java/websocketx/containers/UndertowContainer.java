@@ -17,6 +17,7 @@ import jakarta.servlet.Servlet;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import websocketx.servlet.WebSocketServlet;
 
 /// Undertow, embedded.
 final class UndertowContainer implements Container {
@@ -35,7 +36,9 @@ final class UndertowContainer implements Container {
             .setClassLoader(UndertowContainer.class.getClassLoader())
             .setContextPath("/app")
             .setDeploymentName("app");
-    application.servlets().forEach((path, servlet) -> info.addServlet(servlet(path, servlet)));
+    application
+        .servers()
+        .forEach((path, server) -> info.addServlet(servlet(path, new WebSocketServlet(server))));
     for (int i = 0; i < application.filters().size(); i++) {
       Filter filter = application.filters().get(i);
       String name = "filter" + i;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package websocketx.adapters;
+package websocketx.containers;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -18,16 +18,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
-import websocketx.WebSocketServer;
 import websocketx.netty.WebSocketUpgrade;
 
-/// Netty with NIO.
-final class NettyAdapter implements Adapter {
+/// Netty with NIO, which is no servlet container.
+final class NettyContainer implements Container {
   private @Nullable EventLoopGroup group;
 
   @Override
@@ -37,15 +35,17 @@ final class NettyAdapter implements Adapter {
   }
 
   @Override
-  public URI start(Map<String, WebSocketServer> servers, @Nullable Certificate certificate)
-      throws Exception {
+  public URI start(Application application) throws Exception {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     group = loops;
     List<WebSocketUpgrade> upgrades = new ArrayList<>();
-    servers.forEach((path, server) ->
-        upgrades.add(
-            new WebSocketUpgrade(
-                server, r -> r.decoderResult().isFailure() || r.uri().contains(path))));
+    application
+        .servers()
+        .forEach((path, server) ->
+            upgrades.add(
+                new WebSocketUpgrade(
+                    server, r -> r.decoderResult().isFailure() || r.uri().contains(path))));
+    Certificate certificate = application.certificate();
     SSLContext tls = certificate == null ? null : certificate.context();
     Channel listening =
         new ServerBootstrap()

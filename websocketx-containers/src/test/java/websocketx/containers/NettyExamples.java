@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package websocketx.adapters;
+package websocketx.containers;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;
@@ -10,9 +10,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import websocketx.WebSocketServer;
 import websocketx.netty.WebSocketUpgrade;
 
-/// The examples of `docs/adapters.md`, which [ExamplesIT] runs.
-final class Examples {
-  private Examples() {}
+/// The examples of `docs/adapters.md`, which [NettyExamplesIT] runs.
+final class NettyExamples {
+  private NettyExamples() {}
 
   static void netty(ServerBootstrap bootstrap, WebSocketServer server, ChannelHandler pages) {
     // @start region="netty"

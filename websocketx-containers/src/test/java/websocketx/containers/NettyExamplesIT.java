@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package websocketx.adapters;
+package websocketx.containers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import websocketx.WebSocketServer;
 
 /// The examples of `docs/adapters.md` and of the Javadoc do what they say.
-class ExamplesIT {
+class NettyExamplesIT {
   /// Answers what the adapter has left to it.
   @Sharable
   private static final class Pages extends SimpleChannelInboundHandler<HttpRequest> {
@@ -60,7 +60,7 @@ class ExamplesIT {
     try (WebSocketServer server = WebSocketServer.of(Stage.ECHO)) {
       ServerBootstrap bootstrap =
           new ServerBootstrap().group(group).channel(NioServerSocketChannel.class);
-      Examples.netty(bootstrap, server, new Pages());
+      NettyExamples.netty(bootstrap, server, new Pages());
       Channel listening =
           bootstrap
               .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -97,7 +97,7 @@ class ExamplesIT {
 
   @Test
   void everyExampleIsRun() throws IOException {
-    String tested = read("src/test/java/websocketx/adapters/Examples.java");
+    String tested = read("src/test/java/websocketx/containers/NettyExamples.java");
     String region =
         group(tested, " *// @start region=\"netty\"\n(.*?) *// @end\n")
                 .stripTrailing()
