@@ -4,6 +4,8 @@
 @org.jspecify.annotations.NullMarked
 module websocketx.demo {
   requires websocketx;
+  requires websocketx.micrometer;
+  requires micrometer.registry.prometheus;
   requires info.picocli;
   requires static org.jspecify;
 

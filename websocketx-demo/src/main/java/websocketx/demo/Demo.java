@@ -124,7 +124,7 @@ public final class Demo implements Callable<Integer> {
         WebSocketServer.builder()
             .check(site::check)
             .fallback(site::respond)
-            .observer(metrics)
+            .observer(metrics.observer())
             .options(limits.options());
     if (capacity.maxConnections != null) {
       builder.maxConnections(capacity.maxConnections);

@@ -58,6 +58,11 @@ final class Page {
     if (answer == null) {
       return Response.text(404, "not found");
     }
+    return toRead(method, answer);
+  }
+
+  /// The answer, if that is a method to read something with.
+  static Response toRead(String method, Response answer) {
     if (!method.equals("GET") && !method.equals("HEAD")) {
       return Response.text(405, "only GET and HEAD").header("Allow", "GET, HEAD");
     }

@@ -33,7 +33,7 @@ final class Site {
           Response.text(426, "a WebSocket: open / in a browser to try it")
               .header("Upgrade", "websocket")
               .header("Connection", "Upgrade"); // RFC 9110 §7.8 wants both
-      case "/metrics" -> metrics.respond();
+      case "/metrics" -> Page.toRead(request.method(), metrics.respond());
       default -> page.respond(request.method(), request.path());
     };
   }

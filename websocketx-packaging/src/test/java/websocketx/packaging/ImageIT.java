@@ -46,9 +46,12 @@ class ImageIT {
     Process program = start("--port", "0");
     try (HttpClient http = HttpClient.newHttpClient()) {
       URI page = page(program);
-      assertEquals(
-          200,
-          http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding()).statusCode());
+      for (URI found : List.of(page, page.resolve("/metrics"))) {
+        assertEquals(
+            200,
+            http.send(HttpRequest.newBuilder(found).build(), BodyHandlers.discarding())
+                .statusCode());
+      }
       Echo echo = new Echo();
       URI target = URI.create("ws://" + page.getRawAuthority() + "/echo");
       WebSocket socket = http.newWebSocketBuilder().buildAsync(target, echo).join();

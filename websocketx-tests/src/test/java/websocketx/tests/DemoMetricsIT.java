@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ class DemoMetricsIT {
       Pattern.compile("(websocketx_[a-z_]+)(\\{\\w+=\"\\w+\"(,\\w+=\"\\w+\")*})? \\d[\\d.E-]*");
   private static final Pattern TYPE =
       Pattern.compile("# TYPE (websocketx_[a-z_]+) (gauge|counter|summary)");
+  private static final Pattern HELP = Pattern.compile("# HELP (websocketx_[a-z_]+) .+");
 
   @Test
   void metricsAreInTheFormatOfPrometheusAndAsDocumented() throws Exception {
@@ -35,15 +37,30 @@ class DemoMetricsIT {
         client.send("hello");
         assertEquals("hello", client.text());
         String text = metrics(page);
-        assertTrue(text.contains("\nwebsocketx_connections 1\n"), text);
+        assertTrue(text.contains("\nwebsocketx_connections 1.0\n"), text);
         assertTrue(text.contains("websocketx_messages_bytes_sum{direction=\"in\"} 5.0\n"), text);
       }
       Probe.until(
           "the end is counted", () -> metrics(page).contains("\nwebsocketx_closes_total{code="));
       String text = metrics(page);
-      assertTrue(text.contains("websocketx_handshakes_total{status=\"101\"} 1\n"), text);
+      assertTrue(text.contains("websocketx_handshakes_total{status=\"101\"} 1.0\n"), text);
       assertWellFormed(text);
       assertDocumented(text);
+    }
+  }
+
+  @Test
+  void metricsAreOnlyToRead() throws Exception {
+    try (Program demo = Program.listening();
+        HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<Void> answer =
+          client.send(
+              HttpRequest.newBuilder(demo.page().resolve("/metrics"))
+                  .POST(BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.discarding());
+      assertEquals(405, answer.statusCode());
+      assertEquals("GET, HEAD", answer.headers().firstValue("Allow").orElse(""));
     }
   }
 
@@ -69,7 +86,7 @@ class DemoMetricsIT {
       var type = TYPE.matcher(line);
       if (type.matches()) {
         name = type.group(1);
-      } else {
+      } else if (!HELP.matcher(line).matches()) {
         var sample = SAMPLE.matcher(line);
         assertTrue(sample.matches(), line);
         assertTrue(Set.of(name, name + "_count", name + "_sum").contains(sample.group(1)), text);
