@@ -25,7 +25,9 @@ import websocketx.tls.Certificates;
 ///
 /// **Files.** Textual ones (RFC 7468, "PEM") hold a certificate with those above it, the server's
 /// own first, or a private key: PKCS#8, or the older forms for RSA (PKCS#1) and elliptic curves
-/// (SEC 1). An encrypted key has to be in a PKCS#12 file.
+/// (SEC 1). An encrypted key has to be in a PKCS#12 file. What cannot be used is refused by a
+/// message that names the file; but not what clients will refuse: a certificate that is no longer
+/// valid, or that is shown without those above it.
 public final class Tls implements Supplier<SSLEngine> {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 

@@ -2,13 +2,13 @@
 
 package websocketx.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -58,10 +58,10 @@ sealed interface KeyFiles {
 
     @Override
     public List<Identity> read() throws IOException {
+      byte[] content = Pem.content(file);
       List<Identity> identities = new ArrayList<>();
-      try (InputStream in = Files.newInputStream(file)) {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(in, password);
+      try {
+        KeyStore store = store(content);
         List<String> aliases = Collections.list(store.aliases());
         for (String alias : aliases) {
           Certificate[] chain = store.getCertificateChain(alias);
@@ -72,12 +72,25 @@ sealed interface KeyFiles {
           }
         }
       } catch (GeneralSecurityException e) {
-        throw new IOException(file + " is no PKCS#12 file that can be read", e);
+        throw new IOException(file + " holds a key or certificate that cannot be read", e);
       }
       if (identities.isEmpty()) {
         throw new IOException(file + " holds no key with a certificate");
       }
       return identities;
+    }
+
+    /// The JDK's messages name neither the file nor, if it is of another kind, what is expected.
+    private KeyStore store(byte[] content) throws IOException, GeneralSecurityException {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      try {
+        store.load(new ByteArrayInputStream(content), password);
+      } catch (IOException e) {
+        boolean locked = e.getCause() instanceof UnrecoverableKeyException;
+        throw new IOException(
+            file + (locked ? ": the password is not that of this file" : " is no PKCS#12 file"), e);
+      }
+      return store;
     }
   }
 }

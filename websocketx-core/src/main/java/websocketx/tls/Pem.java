@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 
 /// A file with certificates or keys in textual form (RFC 7468).
 final class Pem {
-  /// What may be in a file of certificates, in bytes: all authorities of an operating system are a
-  /// fifth of that.
+  /// What may be in a file of certificates or keys, in bytes: all authorities of an operating
+  /// system are a fifth of that.
   private static final long MAX_FILE = 1 << 20;
 
   private static final Pattern BLOCK =
@@ -51,11 +51,11 @@ final class Pem {
   /// @throws IOException if it cannot be read, or holds no block
   Pem(Path file) throws IOException {
     this.file = file;
-    if (Files.size(file) > MAX_FILE) {
-      throw new IOException(file + " is larger than " + MAX_FILE + " bytes");
-    }
-    Matcher matcher = BLOCK.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    String text = new String(content(file), StandardCharsets.ISO_8859_1);
+    Matcher matcher = BLOCK.matcher(text);
+    int end = 0;
     while (matcher.find()) {
+      end = matcher.end();
       if (matcher.group(2).contains(ENCRYPTED)) {
         throw isEncrypted();
       }
@@ -66,9 +66,25 @@ final class Pem {
         throw new IOException(file + ": " + matcher.group(1) + " is not in base64", e);
       }
     }
+    if (text.indexOf("-----BEGIN ", end) >= 0) {
+      throw new IOException(file + " ends before a block that has begun: there is no -----END");
+    }
     if (blocks.isEmpty()) {
       throw new IOException(file + " holds nothing that begins with -----BEGIN");
     }
+  }
+
+  /// What is in a file that may have certificates or keys.
+  ///
+  /// @throws IOException if it cannot be read, or is too large for that
+  static byte[] content(Path file) throws IOException {
+    if (Files.isDirectory(file)) { // the JDK's message would not name it
+      throw new IOException(file + " is a directory");
+    }
+    if (Files.size(file) > MAX_FILE) {
+      throw new IOException(file + " is larger than " + MAX_FILE + " bytes");
+    }
+    return Files.readAllBytes(file);
   }
 
   /// All its certificates, in their order.

@@ -116,6 +116,7 @@ class KeyFilesTest {
         CERTIFICATE + "====\n-----END CERTIFICATE-----",
         CERTIFICATE + "AAAA\n-----END CERTIFICATE-----",
         CERTIFICATE + "MIIB\n-----END PRIVATE KEY-----",
+        CERTIFICATE + "MIIB\n",
         CERTIFICATE + "MIIBMIIBMIIB\n-----END CERTIFICATE-----",
       })
   void garbageIsRefusedWithTheNameOfTheFile(String content) throws IOException {
@@ -142,6 +143,18 @@ class KeyFilesTest {
   }
 
   @Test
+  void directoryIsNamed() {
+    assertEquals(directory + " is a directory", message(directory, directory));
+  }
+
+  @Test
+  void chainThatIsCutShortIsRefused() throws IOException {
+    String own = Files.readString(Fixture.file("ec.pem"));
+    Path file = file(own + own.substring(0, own.length() / 2));
+    assertTrue(message(file, Fixture.file("ec.pkcs8.key")).contains("there is no -----END"));
+  }
+
+  @Test
   void fileThatIsMissingIsNamed() {
     Path missing = directory.resolve("missing.pem");
     KeyFiles files = new KeyFiles.Textual(missing, missing);
@@ -163,9 +176,17 @@ class KeyFilesTest {
     assertEquals(scalar(same), scalar(identity));
   }
 
-  @Test
-  void pkcs12WithAnotherPasswordIsRefused() {
-    assertThrows(IOException.class, pkcs12("ec.p12", "wrong")::read);
-    assertThrows(IOException.class, pkcs12("ec.pem", Fixture.PASSWORD)::read);
+  @ParameterizedTest
+  @CsvSource({
+    "ec.p12, wrong, the password is not that of this file",
+    "ec.p12, '', the password is not that of this file",
+    "ec.pem, wrong, is no PKCS#12 file",
+    "'', wrong, is a directory",
+  })
+  void pkcs12ThatCannotBeReadIsNamed(String name, String password, String said) {
+    IOException refused = assertThrows(IOException.class, pkcs12(name, password)::read);
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.startsWith(Fixture.file(name).toString()), message);
+    assertTrue(message.endsWith(said), message);
   }
 }
