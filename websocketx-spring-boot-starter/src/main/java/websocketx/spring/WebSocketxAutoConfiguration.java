@@ -51,13 +51,17 @@ public final class WebSocketxAutoConfiguration {
       ObjectProvider<WebSocketObserver> observers,
       ObjectProvider<WebSocketServerCustomizer> customizers) {
     WebSocketServerBuilder builder = WebSocketServer.builder();
-    properties.apply(builder);
-    originCheck.ifAvailable(builder::checkOrigin);
-    fallback.ifAvailable(builder::fallback);
-    errorResponder.ifAvailable(builder::error);
-    observers.orderedStream().forEach(builder::observer);
-    customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-    return builder.check(new Routing(mappings, check.getIfAvailable())).build();
+    try {
+      properties.apply(builder);
+      originCheck.ifAvailable(builder::checkOrigin);
+      fallback.ifAvailable(builder::fallback);
+      errorResponder.ifAvailable(builder::error);
+      observers.orderedStream().forEach(builder::observer);
+      customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+      return builder.check(new Routing(mappings, check.getIfAvailable())).build();
+    } catch (IllegalArgumentException e) {
+      throw new WrongSetting(e);
+    }
   }
 
   @Bean
