@@ -50,6 +50,9 @@ public final class MarkdownReport {
         %s
         ```
 
+        What it says of websocketx over TLS and Unix domain sockets, inside other servers and behind proxies is in
+        [conformance-transports.md](conformance-transports.md).
+
         | verdict | meaning |
         | --- | --- |
         | strict | as the RFC says |
