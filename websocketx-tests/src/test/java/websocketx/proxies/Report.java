@@ -9,14 +9,19 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
+import websocketx.conformance.Catalogue;
+import websocketx.conformance.Suite;
 import websocketx.tests.Project;
 
 /// The table of what works behind which proxy, in Markdown: `target/proxies.md`, and also
@@ -48,10 +53,20 @@ final class Report implements TestWatcher, AfterAllCallback {
       - **reload**: open connections outlive a reload of the proxy, until its limit; then both sides see 1006, and nothing is
         left.
       - **426**: without the lines that pass `Upgrade` on, the client is told what is missing.
-      - **cases**: of the [conformance suite](conformance.md), played through the proxy. What is missing is the proxy's own:
-        nginx makes a request with HTTP/1.0, or without `Connection: Upgrade`, one for a WebSocket, and ends the connection
-        without an answer when its client half-closes right behind a Close frame; HAProxy takes HTTP/9.9 for HTTP/1.1.
+      - **cases**: of the [conformance suite](conformance.md), played through the proxy. Those that do not pass the proxy
+        decides by itself: nginx makes a request with HTTP/1.0, or without `Connection: Upgrade`, one for a WebSocket, and ends
+        the connection without an answer when its client half-closes right behind a Close frame; HAProxy takes HTTP/9.9 for
+        HTTP/1.1.
       """;
+
+  /// The method that plays the conformance suite.
+  static final String CASES = "conformanceCasesPass";
+
+  /// The method that takes upgrades away, which needs a proxy that understands HTTP.
+  static final String UPGRADE = "proxyThatPassesNoUpgradeIsSeen";
+
+  static final Suite SUITE =
+      new Suite(Catalogue.chapters().stream().flatMap(c -> c.cases().stream()).toList(), false);
 
   private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
 
@@ -64,8 +79,8 @@ final class Report implements TestWatcher, AfterAllCallback {
     COLUMNS.put("pingsKeepSilentConnections", "pings");
     COLUMNS.put("silentConnectionsAreCutWithoutPings", "cut");
     COLUMNS.put("connectionsOutliveAReloadForAWhile", "reload");
-    COLUMNS.put("proxyThatPassesNoUpgradeIsSeen", "426");
-    COLUMNS.put("conformanceCasesPass", "cases");
+    COLUMNS.put(UPGRADE, "426");
+    COLUMNS.put(CASES, "cases");
   }
 
   private final LocalDate date = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
@@ -117,14 +132,27 @@ final class Report implements TestWatcher, AfterAllCallback {
     COLUMNS.values().forEach(title -> page.append(' ').append(title).append(" |"));
     page.append("\n|").append(" --- |".repeat(4 + COLUMNS.size())).append('\n');
     for (Setup setup : Setup.all()) {
-      page.append("| ").append(setup.toString().replace(", ", " | ")).append(" |");
-      for (String method : COLUMNS.keySet()) {
-        String result = results.getOrDefault(key(setup.toString(), method), "-");
-        page.append(' ').append(result).append(" |");
-      }
-      page.append('\n');
+      page.append(row(setup, method -> results.getOrDefault(key(setup.toString(), method), "-")));
     }
     return page.append(EXPLANATION).toString();
+  }
+
+  /// A row of the table.
+  ///
+  /// @param cell what it says of a method
+  static String row(Setup setup, UnaryOperator<String> cell) {
+    StringBuilder row = new StringBuilder("| " + setup.toString().replace(", ", " | ") + " |");
+    COLUMNS.keySet().forEach(method -> row.append(' ').append(cell.apply(method)).append(" |"));
+    return row.append('\n').toString();
+  }
+
+  /// How many cases of the conformance suite pass, for its cell.
+  ///
+  /// @param lost the numbers of those that do not
+  static String cases(List<String> lost) {
+    int all = SUITE.cases().size();
+    String passed = String.format(Locale.ROOT, "%,d of %,d", all - lost.size(), all);
+    return lost.isEmpty() ? passed : passed + "; not " + String.join(", ", lost);
   }
 
   @Override

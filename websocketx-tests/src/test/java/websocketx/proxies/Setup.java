@@ -27,11 +27,6 @@ record Setup(Software software, boolean isTls, boolean isUnix) {
     return all().stream().filter(setup -> setup.software.isHttp()).toList();
   }
 
-  /// Those without TLS.
-  static List<Setup> plain() {
-    return all().stream().filter(setup -> !setup.isTls).toList();
-  }
-
   String scheme() {
     return isTls ? "wss" : "ws";
   }
