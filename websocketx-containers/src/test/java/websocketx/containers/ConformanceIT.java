@@ -27,12 +27,28 @@ import websocketx.conformance.Verdict;
 class ConformanceIT {
   private static final Compression COMPRESSION = Compression.level(6).contextTakeover(true, true);
 
+  static final Suite SUITE =
+      new Suite(Catalogue.chapters().stream().flatMap(c -> c.cases().stream()).toList(), false);
+
+  /// How many cases are passed, for the table.
+  static String passed(List<Case> lost) {
+    int all = SUITE.cases().size();
+    return (all - lost.size()) + " of " + all;
+  }
+
+  /// The others, for the table.
+  static String titles(List<Case> lost) {
+    return lost.isEmpty()
+        ? "none"
+        : lost.stream()
+            .map(question -> question.number() + " " + question.title())
+            .collect(Collectors.joining(", "));
+  }
+
   @ParameterizedTest
   @EnumSource
   @Timeout(300)
   void casesPass(Containers kind) throws Exception {
-    List<Case> cases =
-        Catalogue.chapters().stream().flatMap(chapter -> chapter.cases().stream()).toList();
     try (Container container = kind.make()) {
       URI uri =
           container.start(
@@ -42,34 +58,22 @@ class ConformanceIT {
                       "/small", echo(1 << 14)),
                   List.of()));
       List<Outcome> outcomes =
-          new Suite(cases, false)
-              .run(
-                  new Target(
-                      container.title(),
-                      "",
-                      URI.create(uri + "/large"),
-                      URI.create(uri + "/small")),
-                  _ -> {});
+          SUITE.run(
+              new Target(
+                  container.title(), "", URI.create(uri + "/large"), URI.create(uri + "/small")),
+              _ -> {});
       assertTrue(outcomes.size() >= 1500, "only " + outcomes.size() + " cases");
       List<Outcome> wrong =
           outcomes.stream()
               .filter(outcome ->
                   outcome.verdict() != Verdict.STRICT && outcome.verdict() != Verdict.INFORMATIONAL)
               .toList();
-      List<String> numbers = wrong.stream().map(o -> o.question().number()).toList();
-      Table.put(
-          Table.Row.CONFORMANCE, kind, (outcomes.size() - wrong.size()) + " of " + outcomes.size());
-      Table.put(
-          Table.Row.OTHERS_OWN,
-          kind,
-          wrong.isEmpty()
-              ? "none"
-              : wrong.stream()
-                  .map(o -> o.question().number() + " " + o.question().title())
-                  .collect(Collectors.joining(", ")));
+      List<Case> lost = wrong.stream().map(Outcome::question).toList();
+      Table.put(Table.Row.CONFORMANCE, kind, passed(lost));
+      Table.put(Table.Row.OTHERS_OWN, kind, titles(lost));
       assertEquals(
           kind.judgedByTheContainer(),
-          numbers,
+          lost.stream().map(Case::number).toList(),
           () -> wrong.stream().map(ConformanceIT::sentence).collect(Collectors.joining("\n")));
     }
   }

@@ -13,9 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import websocketx.conformance.Case;
 
 /// `docs/containers.md` shows what is tested.
 class DocumentTest {
+  private static final String WRITTEN = "it is about to be written";
+
   private static final Pattern EXAMPLE = Pattern.compile("(?ms)^```(java|xml)\n(.*?)^```$");
   private static final Pattern REGION =
       Pattern.compile("(?ms)^ *// @start region=\"\\w+\"\n(.*?)^ *// @end\n");
@@ -49,6 +53,7 @@ class DocumentTest {
   }
 
   @Test
+  @DisabledIfSystemProperty(named = "containers.docs", matches = "true", disabledReason = WRITTEN)
   void tableHasEachRow() throws IOException {
     String document = document();
     List<String> rows =
@@ -63,5 +68,23 @@ class DocumentTest {
         Arrays.stream(Table.Row.values()).map(row -> row.text).toList(),
         rows,
         "run ./build -Dcontainers.docs=true");
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = "containers.docs", matches = "true", disabledReason = WRITTEN)
+  void tableTellsWhichCasesEachDecides() throws IOException {
+    List<String> passed = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (Containers kind : Containers.values()) {
+      List<Case> lost =
+          ConformanceIT.SUITE.cases().stream()
+              .filter(question -> kind.judgedByTheContainer().contains(question.number()))
+              .toList();
+      passed.add(ConformanceIT.passed(lost));
+      others.add(ConformanceIT.titles(lost));
+    }
+    String rows =
+        Table.line(Table.Row.CONFORMANCE, passed) + Table.line(Table.Row.OTHERS_OWN, others);
+    assertTrue(document().contains(rows), () -> "run ./build -Dcontainers.docs=true: " + rows);
   }
 }

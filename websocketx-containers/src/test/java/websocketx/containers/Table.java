@@ -68,10 +68,13 @@ final class Table {
     kinds.forEach(kind -> head.add(String.valueOf(TITLES.get(kind))));
     page.append(head).append("| --- |").append(" --- |".repeat(kinds.size())).append('\n');
     CELLS.forEach((row, cells) -> {
-      StringJoiner line = new StringJoiner(" | ", "| " + row.text + " | ", " |\n");
-      kinds.forEach(kind -> line.add(cells.getOrDefault(kind, "")));
-      page.append(line);
+      page.append(line(row, kinds.stream().map(kind -> cells.getOrDefault(kind, "")).toList()));
     });
     return page.toString();
+  }
+
+  /// A line of the page, with a cell for each.
+  static String line(Row row, List<String> cells) {
+    return "| " + row.text + " | " + String.join(" | ", cells) + " |\n";
   }
 }
