@@ -25,6 +25,7 @@ import websocketx.conformance.wire.Transcript;
 import websocketx.conformance.wire.Wire;
 import websocketx.peers.Peer;
 import websocketx.peers.Peers;
+import websocketx.peers.Service.Tls;
 
 /// The program `./conformance`.
 @Command(
@@ -41,11 +42,16 @@ public final class Conformance implements Callable<Integer> {
 
   @Option(
       names = "--url",
-      description = "a server that takes messages of up to 16 MiB: ws://… or wss://…")
+      description =
+          "a server that takes messages of up to 16 MiB: ws://…, wss://…, or for a Unix domain"
+              + " socket ws+unix://host/path#/file")
   private @Nullable URI url;
 
   @Option(names = "--limit-url", description = "the same server with a limit of 16 KiB")
   private @Nullable URI limitUrl;
+
+  @Option(names = "--tls", description = "the server of this project, with TLS")
+  private boolean tls;
 
   @Option(names = "--name", description = "what the server is called (${DEFAULT-VALUE})")
   private String name = "server";
@@ -87,20 +93,37 @@ public final class Conformance implements Callable<Integer> {
   ///
   /// @param args see `--help`
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
-    CommandLine program = new CommandLine(new Conformance(out)).setOut(out);
-    program.setExecutionExceptionHandler((e, commandLine, _) -> {
-      if (e instanceof IllegalArgumentException || e instanceof IOException) {
-        commandLine.getErr().println(e.getMessage());
-        return ExitCode.USAGE;
-      }
-      throw e;
-    });
+    CommandLine program =
+        commandLine(
+            new PrintWriter(System.out, true, System.out.charset()),
+            new PrintWriter(System.err, true, System.err.charset()));
     System.exit(program.execute(args)); // threads of peers may be left
+  }
+
+  /// The command line, writing to the given writers.
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Conformance(out))
+        .setOut(out)
+        .setErr(err)
+        .setExecutionExceptionHandler((e, _, _) -> {
+          if (e instanceof IllegalArgumentException || e instanceof IOException) {
+            err.println(e.getMessage());
+            return ExitCode.USAGE;
+          }
+          throw e;
+        });
   }
 
   @Override
   public Integer call() throws Exception {
+    if (tls && (url != null || peers)) {
+      throw new IllegalArgumentException(
+          "--tls is for the server of this project: not with --url, which says wss://, nor with"
+              + " --peers");
+    }
+    if (limitUrl != null && url == null) {
+      throw new IllegalArgumentException("--limit-url is the same server as one at --url");
+    }
     List<Chapter> chapters = Catalogue.chapters();
     List<Case> cases =
         chapters.stream()
@@ -121,7 +144,7 @@ public final class Conformance implements Callable<Integer> {
       List<Peer> large = Peers.all();
       List<Peer> small = Peers.all();
       for (int i = 0; i < large.size(); i++) {
-        runs.add(contest.play(large.get(i), small.get(i)));
+        runs.add(contest.play(large.get(i), small.get(i), Tls.OFF));
       }
     }
     write(Report.of(Instant.now().truncatedTo(ChronoUnit.SECONDS), full, chapters, runs));
@@ -135,12 +158,12 @@ public final class Conformance implements Callable<Integer> {
 
   private Run playFirst(Contest contest) throws Exception {
     if (url == null) {
-      Path root = Path.of(System.getProperty("websocketx.root", ""));
-      return contest.play(
-          new OwnServer(root.toAbsolutePath()), new OwnServer(root.toAbsolutePath()));
+      Path root = Path.of(System.getProperty("websocketx.root", "")).toAbsolutePath();
+      return contest.play(new OwnServer(root), new OwnServer(root), tls ? Tls.EC : Tls.OFF);
     }
-    if (!List.of("ws", "wss").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
-      throw new IllegalArgumentException("--url must be like ws://host:port/path, not " + url);
+    check("--url", url);
+    if (limitUrl != null) {
+      check("--limit-url", limitUrl);
     }
     try {
       new Wire(url, new Transcript()).close();
@@ -150,11 +173,25 @@ public final class Conformance implements Callable<Integer> {
     return contest.play(new Target(name, "", url, limitUrl));
   }
 
+  private static void check(String option, URI url) {
+    boolean isUnix = "ws+unix".equals(url.getScheme());
+    if (!(isUnix || List.of("ws", "wss").contains(String.valueOf(url.getScheme())))
+        || url.getHost() == null
+        || isUnix != (url.getFragment() != null)) {
+      throw new IllegalArgumentException(
+          option + " must be like ws://host:port/path or ws+unix://host/path#/file, not " + url);
+    }
+  }
+
   private void write(Report report) throws IOException {
     Path page = ReportFiles.write(report, directory);
     out.println("report: " + page.toUri());
     if (markdown != null) {
-      String command = "./conformance" + (peers ? " --peers" : "") + (full ? " --full" : "");
+      String command =
+          "./conformance"
+              + (tls ? " --tls" : "")
+              + (peers ? " --peers" : "")
+              + (full ? " --full" : "");
       Files.writeString(
           markdown, MarkdownReport.of(report, command + " --markdown docs/conformance.md"));
     }

@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import websocketx.peers.Peer;
+import websocketx.peers.Service;
+import websocketx.peers.Service.Deflate;
+import websocketx.peers.Service.Io;
+import websocketx.peers.Service.Mode;
+import websocketx.peers.Service.Tls;
 
 /// Plays a suite against one server after the other, and prints how it goes.
 final class Contest {
@@ -22,21 +27,26 @@ final class Contest {
   }
 
   /// A server that is started for this, twice: with a large limit and with a small one.
-  Run play(Peer large, Peer small) throws Exception {
+  Run play(Peer large, Peer small, Tls tls) throws Exception {
     try (large;
         small) {
       return play(
           new Target(
               large.name(),
               large.version(),
-              large.start(LARGE_LIMIT, true),
-              small.start(SMALL_LIMIT, true)));
+              large.start(service(LARGE_LIMIT, tls)),
+              small.start(service(SMALL_LIMIT, tls))));
     }
+  }
+
+  private static Service service(int messageLimit, Tls tls) {
+    return new Service(Mode.ECHO, Deflate.TAKEOVER, Io.NIO, messageLimit).with(tls);
   }
 
   Run play(Target target) throws InterruptedException {
     int all = suite.cases().size();
-    out.println("%s %s: %d cases".formatted(target.name(), target.version(), all).strip());
+    String who = "%s %s".formatted(target.name(), target.version()).strip();
+    out.println("%s at %s: %d cases".formatted(who, target.uri(), all));
     AtomicInteger done = new AtomicInteger();
     long start = System.nanoTime();
     List<Outcome> outcomes =

@@ -20,7 +20,7 @@ import websocketx.peers.Service;
 /// The echo of this project's program, in a process of its own: the suite has no dependency on what
 /// it judges.
 final class OwnServer implements Peer {
-  private static final Pattern ADDRESS = Pattern.compile("http(://\\S+/)");
+  private static final Pattern ADDRESS = Pattern.compile("http(s?://\\S+/)");
 
   private final Path program;
   private @Nullable Process process;
@@ -55,6 +55,9 @@ final class OwnServer implements Peer {
                 Integer.toString(service.messageLimit())));
     if (service.compresses()) {
       command.add("--compression");
+    }
+    if (service.isSecure()) {
+      command.add("--tls");
     }
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
