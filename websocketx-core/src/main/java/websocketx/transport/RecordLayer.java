@@ -37,9 +37,12 @@ final class RecordLayer {
   /// As long as a record takes.
   private static final int TRIES = 256;
 
-  /// How many records without data may follow each other: key updates (RFC 8446 §4.6.3), or empty
-  /// ones. Each is as much work as one with data.
+  /// How many records without data may come: key updates (RFC 8446 §4.6.3), which are more work
+  /// than any with data, or empty ones. Each [#DATA] bytes make up for one.
   private static final int MAX_BARREN = 128;
+
+  /// In bytes. Peers change keys after gigabytes.
+  private static final int DATA = 1 << 10;
 
   private static final AtomicIntegerFieldUpdater<RecordLayer> BUSY =
       AtomicIntegerFieldUpdater.newUpdater(RecordLayer.class, "busy");
@@ -68,8 +71,10 @@ final class RecordLayer {
 
   private final SSLEngine engine;
   private volatile int busy; // 1 while a thread is in the engine
+  private int owed; // records to which the engine keeps an answer, and its key, until we seal
   private boolean established; // the next are the loop's
-  private int barren;
+  private int barren; // records without data that no data has made up for
+  private int data; // bytes that have yet to make up for one
 
   /// Begins a handshake. May take its time.
   ///
@@ -172,6 +177,7 @@ final class RecordLayer {
           throw new SSLException("the TLS engine takes no data");
         }
       }
+      owed = 0;
       return true;
     } catch (RuntimeException e) {
       throw new SSLException("the TLS engine has failed", e);
@@ -207,6 +213,7 @@ final class RecordLayer {
       SSLEngineResult result;
       try {
         result = engine.unwrap(records, plain);
+        owed += established && asksForAnswer(result) ? 1 : 0;
       } catch (RuntimeException e) {
         throw new SSLException("the TLS engine has failed", e);
       } finally {
@@ -230,9 +237,17 @@ final class RecordLayer {
     return Opened.ALL;
   }
 
+  private static boolean asksForAnswer(SSLEngineResult result) {
+    return result.bytesProduced() == 0
+        && result.getStatus() == Status.OK
+        && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+  }
+
   private void count(SSLEngineResult result) throws SSLException {
-    barren = result.bytesProduced() > 0 ? 0 : barren + 1;
-    if (barren > MAX_BARREN) {
+    data += result.bytesProduced();
+    barren = result.bytesProduced() == 0 ? barren + 1 : Math.max(0, barren - data / DATA);
+    data = barren == 0 ? 0 : data % DATA;
+    if (barren > MAX_BARREN || owed > MAX_BARREN) {
       throw new SSLException("more than " + MAX_BARREN + " TLS records without data");
     }
     if (result.bytesConsumed() == 0 && established) {

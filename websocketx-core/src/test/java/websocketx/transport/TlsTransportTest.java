@@ -314,26 +314,6 @@ class TlsTransportTest {
   }
 
   @Test
-  void keyUpdatesWithoutDataAreCounted() {
-    TlsFixture tls = new TlsFixture("TLSv1.3").shakeHands(1 << 17);
-    tls.socket.receive(tls.seal(HELLO)); // those of the handshake count too
-    tls.received.reset();
-    for (int round = 0; round < 3; round++) {
-      for (int i = 0; i < 128; i++) {
-        tls.socket.receive(tls.again());
-      }
-      tls.socket.receive(tls.seal(HELLO));
-    }
-    assertEquals(3 * HELLO.length, tls.received.size());
-    assertEquals(0, tls.ends);
-    for (int i = 0; i < 129; i++) {
-      tls.socket.receive(tls.again());
-    }
-    assertEquals(1, tls.ends);
-    assertInstanceOf(SSLException.class, tls.failure);
-  }
-
-  @Test
   void brokenRecordEndsTheInputBehindWhatCameBefore() {
     TlsFixture tls = new TlsFixture("TLSv1.3").shakeHands(1 << 17);
     byte[] good = tls.seal(HELLO);
