@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A connection at rest has no buffer. What is kept is the part of a record that has come, and what
 /// was sealed and not taken below.
-final class TlsTransport extends TransportLayer implements Endpoint {
+final class TlsTransport extends TransportLayer {
   private final TlsAcceptor listener;
-  private Endpoint endpoint;
 
   private volatile @Nullable RecordLayer layer; // once a record has come
   private volatile boolean working; // another thread has the layer, until it posts
@@ -39,18 +38,19 @@ final class TlsTransport extends TransportLayer implements Endpoint {
   private boolean socketReads = true; // what the socket was told
   private boolean postponed; // the layer was busy: the next turn goes on
   private boolean wantsWritable;
-  private boolean inputEnded; // and the endpoint knows
+  private boolean inputEnded; // nothing is opened any more
+  private boolean isEndUntold; // it is, and the endpoint does not know yet
+  private @Nullable IOException endedBy;
 
   /// Takes a transport that was accepted, and gives it to the next acceptor as one with TLS.
   static Endpoint accept(Transport socket, TlsAcceptor listener, Acceptor next, long now) {
     TlsTransport tls = new TlsTransport(socket, listener);
-    tls.endpoint = next.accept(tls, now);
+    tls.setEndpoint(next.accept(tls, now));
     return tls;
   }
 
-  @SuppressWarnings("NullAway.Init") // accept() gives it its endpoint
   private TlsTransport(Transport socket, TlsAcceptor listener) {
-    super(socket);
+    super(socket); // accept() gives it its endpoint
     this.listener = listener;
   }
 
@@ -139,8 +139,10 @@ final class TlsTransport extends TransportLayer implements Endpoint {
         goesOn = open(records, plain, now);
         held.fill(records.compact(), source);
       }
-      held.insert(goesOn ? records : records.flip());
-      held.append(source);
+      if (!inputEnded && !closed) {
+        held.insert(goesOn ? records : records.flip());
+        held.append(source);
+      }
     } finally {
       listener.giveBack(records);
       listener.giveBack(plain);
@@ -188,8 +190,19 @@ final class TlsTransport extends TransportLayer implements Endpoint {
   private void endInput(@Nullable IOException failure, long now) {
     if (!inputEnded) {
       inputEnded = true;
+      isEndUntold = true;
+      endedBy = failure;
       held.clear();
-      endpoint.inputEnded(failure, now);
+      tellEnd(now);
+    }
+  }
+
+  /// Tells the endpoint when it reads. Who does not read may have something to look at first, as
+  /// with TCP, where the end has to be read as well.
+  private void tellEnd(long now) {
+    if (isEndUntold && !closed && (isReading || !established)) {
+      isEndUntold = false;
+      endpoint.inputEnded(endedBy, now);
     }
   }
 
@@ -318,34 +331,18 @@ final class TlsTransport extends TransportLayer implements Endpoint {
   @Override
   public void posted(long now) {
     goOn(now);
+    tellEnd(now);
     endpoint.posted(now);
-  }
-
-  @Override
-  public void flush() {
-    endpoint.flush();
-  }
-
-  @Override
-  public void expired(long now) {
-    endpoint.expired(now);
-  }
-
-  @Override
-  public void broken(Throwable failure, long now) {
-    endpoint.broken(failure, now);
   }
 
   // ---- the endpoint's transport
 
   @Override
-  public void setEndpoint(Endpoint endpoint) {
-    this.endpoint = endpoint;
-  }
-
-  @Override
   public void setReading(boolean on) {
     isReading = on;
+    if (isEndUntold) {
+      socket.post();
+    }
     read();
   }
 

@@ -4,12 +4,20 @@ package websocketx.transport;
 
 import java.net.SocketAddress;
 
-/// A transport on another one: all that makes no difference to the bytes is up to that.
-abstract class TransportLayer implements Transport {
+/// A transport on another one, and the endpoint of that: all that makes no difference to the bytes
+/// is up to the one, or to its own endpoint.
+abstract class TransportLayer implements Transport, Endpoint {
   final Transport socket;
+  Endpoint endpoint;
 
+  @SuppressWarnings("NullAway.Init") // whoever makes it gives it its endpoint, at once
   TransportLayer(Transport socket) {
     this.socket = socket;
+  }
+
+  @Override
+  public final void setEndpoint(Endpoint endpoint) {
+    this.endpoint = endpoint;
   }
 
   @Override
@@ -55,5 +63,20 @@ abstract class TransportLayer implements Transport {
   @Override
   public final SocketAddress remoteAddress() {
     return socket.remoteAddress();
+  }
+
+  @Override
+  public final void flush() {
+    endpoint.flush();
+  }
+
+  @Override
+  public final void expired(long now) {
+    endpoint.expired(now);
+  }
+
+  @Override
+  public final void broken(Throwable failure, long now) {
+    endpoint.broken(failure, now);
   }
 }

@@ -2,16 +2,20 @@
 
 package websocketx.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
-/// Records that come at will, and while the endpoint does not write.
+/// Records that come at will, and while the endpoint does not write, or does not read.
 class UntimelyTlsTest {
   private static final byte[] HELLO = {1, 2, 3, 4, 5, 6, 7};
   private static final int MOST = 128;
@@ -93,5 +97,68 @@ class UntimelyTlsTest {
       tls.socket.receive(tls.seal(much));
     }
     assertFailed();
+  }
+
+  // ---- while nothing is read
+
+  private byte[] closeNotify() {
+    tls.client.closeOutbound();
+    return tls.seal();
+  }
+
+  /// What came before may wait in the endpoint, which would not hear it of TCP either.
+  @Test
+  void endWaitsForAnEndpointThatReads() {
+    byte[] message = tls.seal(HELLO);
+    byte[] end = closeNotify();
+    byte[] both = Arrays.copyOf(message, message.length + end.length);
+    System.arraycopy(end, 0, both, message.length, end.length);
+    tls.transport.setReading(false);
+    tls.socket.receive(both);
+    tls.socket.post();
+    tls.turn();
+    assertArrayEquals(HELLO, tls.received.toByteArray());
+    assertEquals(0, tls.ends);
+    tls.transport.setReading(true);
+    assertEquals(0, tls.ends, "it is told by the loop");
+    tls.turn();
+    assertEquals(1, tls.ends);
+    assertNull(tls.failure);
+    tls.transport.setReading(true);
+    tls.turn();
+    assertEquals(1, tls.ends);
+  }
+
+  @Test
+  void failureWaitsToo() {
+    byte[] bad = tls.seal(HELLO);
+    bad[bad.length - 1] ^= 1;
+    tls.transport.setReading(false);
+    tls.socket.receive(bad);
+    tls.turn();
+    assertEquals(0, tls.ends);
+    tls.transport.setReading(true);
+    tls.turn();
+    assertFailed();
+  }
+
+  @Test
+  void whoHasClosedHearsNothing() {
+    tls.transport.setReading(false);
+    tls.socket.receive(closeNotify());
+    tls.transport.setReading(true);
+    tls.transport.close();
+    tls.turn();
+    assertEquals(0, tls.ends);
+  }
+
+  /// There is nothing before it that could wait.
+  @Test
+  void handshakeThatFailsIsToldAtOnce() {
+    TlsFixture early = new TlsFixture("TLSv1.3");
+    early.transport.setReading(false);
+    assertTrue(early.socket.isReading);
+    early.socket.receive("GET / HTTP/1.1".getBytes(US_ASCII));
+    assertEquals(1, early.ends);
   }
 }
