@@ -27,8 +27,10 @@ import org.junit.jupiter.api.Test;
 import websocketx.hosting.Host;
 import websocketx.hosting.Visit;
 import websocketx.hosting.Visitor;
+import websocketx.transport.Endpoint;
 import websocketx.transport.EventLoop;
 import websocketx.transport.HostedTransport;
+import websocketx.transport.SilentEndpoint;
 
 /// Requests that another server has read, and connections that it hands over late or never.
 class GuestsTest {
@@ -146,6 +148,46 @@ class GuestsTest {
           java.util.concurrent.TimeoutException.class,
           () -> connection.onClose().get(600, TimeUnit.MILLISECONDS));
     }
+  }
+
+  /// No memory, for instance: who has taken the connection over has to end it.
+  @Test
+  void connectionThatFailsWhenItHasBegunIsBroken() throws Exception {
+    Error failure = new Error("no memory");
+    LinkedBlockingQueue<Throwable> broken = new LinkedBlockingQueue<>();
+    LinkedBlockingQueue<Throwable> failed = new LinkedBlockingQueue<>();
+    Endpoint endpoint =
+        new SilentEndpoint() {
+          @Override
+          public void broken(Throwable thrown, long now) {
+            broken.add(thrown);
+          }
+        };
+    try (Visit visit = visit(UPGRADE)) {
+      StrangeTransport opened =
+          visit.open(loop -> {
+            StrangeTransport early = new StrangeTransport(loop);
+            early.begin(
+                LONG.toNanos(),
+                _ -> {
+                  throw failure;
+                },
+                failed::add);
+            StrangeTransport late = new StrangeTransport(loop);
+            late.begin(
+                LONG.toNanos(),
+                _ -> {
+                  late.setEndpoint(endpoint);
+                  throw failure;
+                },
+                failed::add);
+            return new StrangeTransport(loop);
+          });
+      assertNotNull(opened);
+    }
+    assertEquals(failure, broken.poll(20, TimeUnit.SECONDS));
+    assertEquals(failure, failed.poll(20, TimeUnit.SECONDS));
+    assertTrue(broken.isEmpty() && failed.isEmpty());
   }
 
   private static final class Stranger implements Visitor {

@@ -79,7 +79,7 @@ public abstract class HostedTransport extends LoopTransport {
   ///
   /// @param limit how long the other server has to hand it over, in nanoseconds
   /// @param start called by the loop with the time; sets the endpoint
-  /// @param whenFailed called by the loop if `start` has thrown
+  /// @param whenFailed called by the loop if `start` has thrown before that
   public final void begin(long limit, LongConsumer start, Consumer<Throwable> whenFailed) {
     step.execute(() -> {
       long now = step.now();
@@ -88,8 +88,12 @@ public abstract class HostedTransport extends LoopTransport {
         step.timers().set(handOver, limit >= NONE - now ? NONE : now + limit);
         start.accept(now);
       } catch (Throwable failure) {
-        isEnded = true;
-        whenFailed.accept(failure);
+        if (endpoint == null) {
+          isEnded = true;
+          whenFailed.accept(failure);
+        } else {
+          endpoint.broken(failure, now); // it has begun, and nobody else would end it
+        }
       }
     });
   }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Does nothing; tests override what they look at.
-class SilentEndpoint implements Endpoint {
+public class SilentEndpoint implements Endpoint {
   @Override
   public void received(ByteBuffer source, long now) {}
 
