@@ -56,14 +56,25 @@ final class Herald {
     return !observers.isEmpty() || Flight.hearsLimits();
   }
 
+  /// One hook at a time: peers make hits faster than an observer may be able to hear of them.
   private void tellHits() {
-    tellsHits.set(false); // first: a hit that is not seen below has a hook of its own
-    hits.forEach((limit, count) -> {
-      long times = count.getAndSet(0);
-      if (times > 0) {
-        limited(limit, times);
+    do {
+      try {
+        hits.forEach((limit, count) -> {
+          long times = count.getAndSet(0);
+          if (times > 0) {
+            limited(limit, times);
+          }
+        });
+      } finally {
+        tellsHits.set(false);
       }
-    });
+      // Who hit something behind the look above found somebody telling.
+    } while (hasHits() && tellsHits.compareAndSet(false, true));
+  }
+
+  private boolean hasHits() {
+    return hits.values().stream().anyMatch(count -> count.get() > 0);
   }
 
   /// A pong has come.

@@ -3,20 +3,24 @@
 package websocketx.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import websocketx.CloseStatusException;
+import websocketx.Compression;
 import websocketx.Message;
 import websocketx.Options;
 import websocketx.StatusCode;
 import websocketx.WebSocketHandler;
+import websocketx.WebSocketObserver;
 import websocketx.WebSocketServer;
 import websocketx.WebSocketServerBuilder;
 import websocketx.testing.TestPeer;
@@ -149,7 +153,93 @@ class LimitsObserverIT {
     assertEquals(Map.of("maxUnsentBytes", 10L), ear.limits);
   }
 
+  /// However many hits peers make meanwhile: they are counted, and told at once afterwards.
+  @Test
+  void observerThatIsBusyIsNotToldTwiceAtATime() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    WebSocketObserver busy =
+        new WebSocketObserver() {
+          @Override
+          public void limited(String option, long times) {
+            calls.incrementAndGet();
+            try {
+              goOn.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    WebSocketServer server = builder(Probe.DRAIN).observer(busy).maxConnections(1).build();
+    try (TestServer running = TestServer.start(server);
+        TestPeer first = running.dial("/")) {
+      assertEquals(101, first.status());
+      for (int i = 0; i < 10; i++) {
+        assertEquals(503, running.dial("/").status());
+        Probe.until("it is told of the first", () -> calls.get() > 0);
+      }
+      assertEquals(1, calls.get());
+      goOn.countDown();
+      ear.awaitLimit("maxConnections", 10);
+      Probe.until("it is told of the others", () -> calls.get() == 2);
+    } finally {
+      goOn.countDown();
+    }
+  }
+
   // ---- limits of the server
+
+  @Test
+  void connectionsWithoutCompressionAreCounted() {
+    WebSocketServer server =
+        builder(Probe.DRAIN)
+            .maxCompressedConnections(1)
+            .options(Options.defaults().compression(Compression.level(1)))
+            .build();
+    try (TestServer running = TestServer.inMemory(server);
+        TestPeer first = running.dial("/", d -> d.compression())) {
+      assertFalse(first.extensions().isEmpty());
+      assertEquals(Map.of(), ear.limits);
+      try (TestPeer plain = running.dial("/")) {
+        assertEquals(101, plain.status()); // it has not asked for compression
+      }
+      for (int i = 0; i < 2; i++) {
+        try (TestPeer beyond = running.dial("/", d -> d.compression())) {
+          assertEquals(101, beyond.status());
+          assertTrue(beyond.extensions().isEmpty());
+        }
+      }
+      ear.awaitLimit("maxCompressedConnections", 2);
+    }
+  }
+
+  @Test
+  void connectionThatEndsForWantOfMemoryIsTold() {
+    CountDownLatch mayRead = new CountDownLatch(1);
+    WebSocketHandler handler =
+        c -> {
+          mayRead.await();
+          Probe.drain(c);
+        };
+    WebSocketServer server =
+        builder(handler)
+            .maxUnreadBytesInTotal(64 * KIB)
+            .options(Options.defaults().readLimit(1024 * KIB).maxUnreadBytes(1024 * KIB))
+            .build();
+    try (TestServer running = TestServer.start(server);
+        TestPeer within = running.dial("/");
+        TestPeer beyond = running.dial("/")) {
+      within.send(new byte[48 * KIB]).ping();
+      assertEquals(0, within.receivePong().length);
+      assertEquals(Map.of(), ear.limits);
+      beyond.send(new byte[48 * KIB]);
+      assertEquals(StatusCode.TRY_AGAIN_LATER, beyond.receiveClose().code());
+      mayRead.countDown();
+      ear.awaitLimit("maxUnreadBytesInTotal", 1);
+    } finally {
+      mayRead.countDown();
+    }
+  }
 
   @Test
   void connectionsOverTheLimitAreCounted() {
