@@ -83,7 +83,12 @@ public final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     pipeline.addLast(guest);
     // The last first: what the codec has read beyond the request then finds nobody but the guest.
     leaving.reversed().forEach(pipeline::remove);
-    // Of the platform: handlers that compute keep nobody out.
-    Thread.ofPlatform().daemon().name("websocketx-upgrade").start(() -> guest.answer(host));
+    try {
+      // Of the platform: handlers that compute keep nobody out.
+      Thread.ofPlatform().daemon().name("websocketx-upgrade").start(() -> guest.answer(host));
+    } catch (Throwable noThread) {
+      guest.drop(); // nobody reads any more, and so nobody would see that the peer has gone
+      throw noThread;
+    }
   }
 }
