@@ -89,14 +89,15 @@ public interface Request {
   boolean isSecure();
 
   /// The TLS session: its protocol, its cipher suite, and the client's certificates if it has shown
-  /// some. A session may be shared by connections of one client, if it has resumed it.
+  /// some. A session may be shared by connections of one client, if it has resumed it. Where a
+  /// proxy has ended the client's TLS and speaks TLS to this server, the session is the proxy's.
   ///
   /// @return null if the request came without TLS, be it because a proxy has ended it
   @Nullable SSLSession tls();
 
   /// Who the client is, as it has proved on the way here, by the certificate that it has shown in
-  /// TLS. What a header says is no proof, and does not stand here. In a container it is whom that
-  /// has authenticated, by whatever means.
+  /// TLS, or its proxy, see [#tls()]. What a header says is no proof, and does not stand here. In a
+  /// container it is whom that has authenticated, by whatever means.
   ///
   /// @return the subject of that certificate, a [javax.security.auth.x500.X500Principal], or the
   ///   container's principal; null if there is none
