@@ -4,6 +4,8 @@ package websocketx.fuzz;
 /// The fuzz tests of this module.
 enum Target {
   HEAD("RequestHeadFuzzTest", "headIsReadAsItStands", 2048),
+  FORWARDED("ForwardedFuzzTest", "proxyIsBelievedAndNobodyElse", 512),
+  PROXY("ProxyHeaderFuzzTest", "headerIsReadAsItStands", 1100),
   HANDSHAKE("HandshakeFuzzTest", "bothSidesAgree", 1024),
   FRAMES("FrameStreamFuzzTest", "framesMeanTheSameHoweverTheyCome", 1024),
   INFLATE("InflateFuzzTest", "messageIsWhatZipMakesOfIt", 1024),
