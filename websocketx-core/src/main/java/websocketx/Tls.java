@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -42,6 +43,7 @@ public final class Tls implements Supplier<SSLEngine> {
   private final @Nullable Duration interval; // null if nobody watches
   private final LongSupplier clock;
   private final AtomicLong nextLook;
+  private final ReentrantLock reloading = new ReentrantLock(); // while files are read
   private volatile List<Object> stamps; // of the files that the context is made of
   private volatile SSLContext context;
 
@@ -164,12 +166,22 @@ public final class Tls implements Supplier<SSLEngine> {
   // ---- use
 
   /// Reads the files again: connections that come from now on are shown what is in them. Those that
-  /// there are go on.
+  /// there are go on. Calls of several threads are served one after the other: what has been read
+  /// last is in force.
   ///
   /// @throws IOException if they cannot be read, or do not fit each other; then nothing has changed
   /// @throws IllegalStateException if this was made of an [SSLContext]
   public void reload() throws IOException {
     Certificates from = files();
+    reloading.lock();
+    try {
+      read(from);
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  private void read(Certificates from) throws IOException {
     List<Object> seen = from.stamps(); // before they are read: what changes meanwhile is read again
     context = from.load();
     stamps = seen;
@@ -199,15 +211,20 @@ public final class Tls implements Supplier<SSLEngine> {
     long now = clock.getAsLong();
     long next = nextLook.get();
     long pause = Math.min(Options.nanos(interval), Long.MAX_VALUE >> 1);
-    if (now - next < 0 || !nextLook.compareAndSet(next, now + pause)) {
+    if (now - next < 0
+        || !nextLook.compareAndSet(next, now + pause)
+        || !reloading.tryLock()) { // somebody reads already, and a client does not wait for that
       return;
     }
     try {
-      if (!files().stamps().equals(stamps)) {
-        reload();
+      Certificates from = files();
+      if (!from.stamps().equals(stamps)) {
+        read(from);
       }
     } catch (IOException e) {
       Log.failure("certificates could not be read again, those read before stay", e);
+    } finally {
+      reloading.unlock();
     }
   }
 }

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +145,46 @@ class TlsTest {
     put("ec384.key", key());
     tls.reload();
     assertEquals("CN=other.example", shown(tls));
+  }
+
+  /// A pipe in place of the key: who reads it has the older certificate already, and waits. The
+  /// newer files are put in its place meanwhile.
+  @Test
+  @Timeout(60)
+  void reloadThatIsSlowDoesNotUndoANewerOne() throws Exception {
+    assumeFalse(System.getProperty("os.name").startsWith("Windows"));
+    Tls tls = first().watching(MINUTE, clock::get);
+    Path pipe = directory.resolve("pipe");
+    byte[] old = Files.readAllBytes(key());
+    Files.delete(key());
+    assertEquals(0, new ProcessBuilder("mkfifo", key().toString()).start().waitFor());
+    Thread slow = reloading(tls);
+    Thread quick;
+    try (OutputStream out = Files.newOutputStream(key())) { // it reads by then
+      Files.move(key(), pipe);
+      renew();
+      assertEquals("CN=chat.example", shown(tls), "a client that comes and looks does not wait");
+      quick = reloading(tls);
+      while (quick.isAlive() && quick.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      out.write(old);
+    }
+    slow.join();
+    quick.join();
+    assertEquals("CN=other.example", shown(tls));
+  }
+
+  private static Thread reloading(Tls tls) {
+    return Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            tls.reload();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   @Test
