@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.OpeningHandshake;
 import websocketx.protocol.PermessageDeflate;
@@ -17,6 +18,7 @@ import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
 import websocketx.transport.Clock;
 import websocketx.transport.Endpoint;
+import websocketx.transport.LingeringClose;
 import websocketx.transport.Transport;
 
 /// The opening handshake of one connection (RFC 6455 §4.2), from the first byte to the 101 or an
@@ -254,8 +256,26 @@ final class Handshake implements Endpoint, PendingHandshakes.Pending {
   @Override
   public void inputEnded(@Nullable IOException failure, long now) {
     if (phase == Phase.READING) {
-      drop(); // it cannot read an answer to half a question
+      if (failure instanceof SSLException) {
+        letRead(now);
+      } else {
+        drop(); // it cannot read an answer to half a question
+      }
     }
+  }
+
+  /// TLS has failed and said why. The peer may be sending its request all the same: if TCP closed
+  /// now, it would be reset, and might never read that.
+  private void letRead(long now) {
+    phase = Phase.ANSWERING;
+    server.herald.answered(flight, 0);
+    LingeringClose.start(
+        transport.beneath(),
+        false,
+        now,
+        Options.nanos(settings.options().writeInterval()),
+        () -> evicted,
+        this::closed);
   }
 
   @Override

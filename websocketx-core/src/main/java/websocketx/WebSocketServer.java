@@ -112,8 +112,9 @@ public final class WebSocketServer implements AutoCloseable {
   ///
   /// An engine is asked for when a client has sent its first record, on a thread for that. The
   /// server puts it into server mode and, if it has no protocols to negotiate by ALPN (RFC 7301),
-  /// gives it `http/1.1`; all else is the engine's. What the supplier throws is logged, and ends
-  /// that connection. [Options#handshakeTimeout()] covers TLS. Renegotiation is refused.
+  /// gives it `http/1.1`; all else is the engine's. Renegotiation is refused. What the supplier
+  /// throws is logged and ends that connection, as do null and an engine that has begun. One that
+  /// blocks is interrupted at [Options#handshakeTimeout()], which covers TLS, or by `shutdownNow`.
   ///
   /// @param address as [#listen(SocketAddress)]
   /// @param tls makes a new engine at each call: a [Tls], or `context::createSSLEngine`
@@ -207,8 +208,8 @@ public final class WebSocketServer implements AutoCloseable {
     chosen.compareAndSet(CloseFrame.NONE, said);
   }
 
-  /// Stops accepting, drops every connection and interrupts the handlers, forks and hooks. Returns
-  /// at once.
+  /// Stops accepting, drops every connection and interrupts the handlers, forks, hooks and
+  /// suppliers of TLS engines. Returns at once.
   public void shutdownNow() {
     shutdown();
     drain.end();

@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.transport.FakeTransport;
+import websocketx.transport.LingeringClose;
 
 @Timeout(60)
 class HandshakeTest {
@@ -124,6 +128,60 @@ class HandshakeTest {
     assertEquals(0, transport.closed);
     mayAnswer.countDown();
     assertTrue(answer(transport).startsWith("HTTP/1.1 408 "));
+  }
+
+  // ---- TLS that fails
+
+  private static FakeServer alone() throws IOException {
+    return new FakeServer(builder().maxPendingHandshakes(1).build());
+  }
+
+  private static FakeTransport failed(FakeServer fake) {
+    FakeTransport transport = fake.accept();
+    transport.endInput(new SSLException("no certificate"));
+    assertTrue(transport.isOutputShut);
+    assertTrue(transport.isReading);
+    assertEquals(0, transport.closed);
+    return transport;
+  }
+
+  @Test
+  void peerWhoseTlsHasFailedGetsToReadWhy() throws Exception {
+    FakeServer fake = alone();
+    FakeTransport half = failed(fake);
+    half.receive(FakeServer.UPGRADE);
+    assertEquals(0, half.takeWritten().length);
+    half.endInput(null);
+    assertEquals(1, half.closed);
+    FakeTransport silent = failed(fake);
+    silent.advance(LingeringClose.MAX_TIME);
+    assertEquals(1, silent.closed);
+    FakeTransport talking = failed(fake);
+    talking.receive(new byte[LingeringClose.MAX_BYTES]);
+    assertEquals(0, talking.closed);
+    talking.receive((byte) 0);
+    assertEquals(1, talking.closed);
+    fake.server.shutdown();
+    fake.stopAccepting();
+    assertTrue(fake.server.awaitTermination(Duration.ZERO), "something is kept");
+  }
+
+  @Test
+  void peerWhoseTlsHasFailedGivesWayToNewcomers() throws Exception {
+    FakeServer fake = alone();
+    FakeTransport oldest = failed(fake);
+    FakeTransport next = fake.accept();
+    oldest.turn();
+    assertEquals(1, oldest.closed);
+    next.turn();
+    assertEquals(0, next.closed);
+  }
+
+  @Test
+  void peerThatHasGoneIsDroppedAtOnce() throws Exception {
+    FakeTransport transport = alone().accept();
+    transport.endInput(new EOFException("TCP has ended"));
+    assertEquals(1, transport.closed);
   }
 
   @Test

@@ -30,6 +30,9 @@ final class RecordLayer {
   /// Room for four records, so that 64 KiB take one system call.
   static final int BUFFER = 4 * (17 << 10);
 
+  /// An alert for who has no engine to make one with (RFC 8446 §6.2).
+  static final byte[] INTERNAL_ERROR = {21, 3, 3, 0, 2, 2, 80};
+
   private static final int CHANGE_CIPHER_SPEC = 20;
   private static final int HEARTBEAT = 24;
   private static final int MAJOR_VERSION = 3;
@@ -79,18 +82,26 @@ final class RecordLayer {
   /// Begins a handshake. May take its time.
   ///
   /// @param engine that nobody else uses
+  /// @throws IllegalStateException or IllegalArgumentException if it is in use: two clients must
+  ///   not have the same
   RecordLayer(SSLEngine engine) throws SSLException {
     this.engine = engine;
-    engine.setUseClientMode(false);
-    SSLParameters parameters = engine.getSSLParameters();
-    if (parameters.getApplicationProtocols().length == 0
-        && engine.getHandshakeApplicationProtocolSelector() == null) {
-      // A client that wants HTTP/2 as well gets what is spoken here; one that wants nothing else is
-      // told so now (RFC 7301 §3.2).
-      parameters.setApplicationProtocols(new String[] {"http/1.1"});
-      engine.setSSLParameters(parameters);
+    synchronized (engine) { // two may come with it at the same moment
+      engine.setUseClientMode(false); // which those of the JDK refuse once they have begun
+      if (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
+          || !engine.getSession().getProtocol().equals("NONE")) {
+        throw new IllegalStateException("the engine is in use already");
+      }
+      SSLParameters parameters = engine.getSSLParameters();
+      if (parameters.getApplicationProtocols().length == 0
+          && engine.getHandshakeApplicationProtocolSelector() == null) {
+        // A client that wants HTTP/2 as well gets what is spoken here; one that wants nothing else
+        // is told so now (RFC 7301 §3.2).
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        engine.setSSLParameters(parameters);
+      }
+      engine.beginHandshake();
     }
-    engine.beginHandshake();
   }
 
   SSLSession session() {

@@ -31,7 +31,7 @@ public final class TlsAcceptor implements Acceptor {
   ///
   /// @param engines makes one for each connection; asked on the threads of the tasks
   /// @param tasks runs what takes its time
-  /// @param failures gets what `engines` throws, on the threads of the tasks
+  /// @param failures gets why there is no engine that can be used, on the threads of the tasks
   /// @param refusal what is answered, in the clear, to who does not begin with a record of TLS
   /// @param next takes what comes, as a transport with TLS
   public TlsAcceptor(
@@ -52,19 +52,21 @@ public final class TlsAcceptor implements Acceptor {
     return TlsTransport.accept(transport, this, next, now);
   }
 
-  SSLEngine engine() {
+  /// Asks for an engine, and begins a handshake with it. May take its time.
+  RecordLayer layer() throws IOException {
     try {
-      return requireNonNull(engines.get(), "an engine");
+      return new RecordLayer(requireNonNull(engines.get(), "an engine"));
     } catch (Throwable failure) {
       failures.accept(failure);
       throw failure;
     }
   }
 
-  /// Tells a peer that does not speak TLS to do so.
-  void refuse(Transport socket) {
+  /// Tells a peer for which there is no engine that it is not its fault, or, if it does not speak
+  /// TLS, to do so.
+  void refuse(Transport socket, boolean isOurFault) {
     try {
-      int _ = socket.write(ByteBuffer.wrap(refusal));
+      int _ = socket.write(ByteBuffer.wrap(isOurFault ? RecordLayer.INTERNAL_ERROR : refusal));
     } catch (IOException e) {
       // It is gone.
     }

@@ -4,6 +4,7 @@ package websocketx.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
@@ -23,10 +24,8 @@ final class TlsTransport extends TransportLayer {
   private final TlsAcceptor listener;
 
   private volatile @Nullable RecordLayer layer; // once a record has come
-  private volatile boolean working; // another thread has the layer, until it posts
-  private volatile @Nullable Throwable failure; // of that thread
+  private final Errand errand; // while it is under way, another thread has the layer
   private volatile boolean established;
-  private volatile boolean closed;
 
   // As write() is guarded, which takes nothing before it is established; until then the loop's.
   private ByteBuffer sealed = RecordLayer.NOTHING; // records that the socket has yet to take
@@ -41,6 +40,7 @@ final class TlsTransport extends TransportLayer {
   private boolean inputEnded; // nothing is opened any more
   private boolean isEndUntold; // it is, and the endpoint does not know yet
   private @Nullable IOException endedBy;
+  private boolean closed;
 
   /// Takes a transport that was accepted, and gives it to the next acceptor as one with TLS.
   static Endpoint accept(Transport socket, TlsAcceptor listener, Acceptor next, long now) {
@@ -52,6 +52,7 @@ final class TlsTransport extends TransportLayer {
   private TlsTransport(Transport socket, TlsAcceptor listener) {
     super(socket); // accept() gives it its endpoint
     this.listener = listener;
+    errand = new Errand(socket, listener);
   }
 
   // ---- out, on any thread
@@ -112,7 +113,7 @@ final class TlsTransport extends TransportLayer {
     try {
       if (inputEnded || closed) {
         source.position(source.limit());
-      } else if (!working && !postponed && held.isWholeWith(source)) {
+      } else if (!errand.isUnderWay() && !postponed && held.isWholeWith(source)) {
         open(source, now);
       } else {
         held.append(source);
@@ -127,7 +128,7 @@ final class TlsTransport extends TransportLayer {
   private void open(ByteBuffer source, long now) throws IOException {
     if (layer == null) {
       held.append(source);
-      work(() -> layer = new RecordLayer(listener.engine()));
+      errand.start(() -> layer = listener.layer());
       return;
     }
     ByteBuffer records = listener.borrow();
@@ -208,8 +209,8 @@ final class TlsTransport extends TransportLayer {
 
   /// Tells the peer why, if it can understand it.
   private void fail(IOException e, long now) {
-    if (layer == null && !working) {
-      listener.refuse(socket);
+    if (layer == null && !errand.isUnderWay()) {
+      listener.refuse(socket, errand.failure() != null);
     } else if (!established) {
       sayEnd();
     }
@@ -227,7 +228,7 @@ final class TlsTransport extends TransportLayer {
           return true;
         }
         case TASK -> {
-          work(with::runTasks);
+          errand.start(with::runTasks);
           return false;
         }
         case SENDING -> {
@@ -253,42 +254,13 @@ final class TlsTransport extends TransportLayer {
     return false;
   }
 
-  /// Does something on another thread, and goes on when it is done. Nothing is done for who has
-  /// gone in the meantime: otherwise clients that come and go would keep out those that stay, and
-  /// pile up.
-  private void work(Task task) {
-    working = true;
-    try {
-      listener.execute(() -> {
-        try {
-          if (!closed) {
-            task.run();
-          }
-        } catch (Throwable thrown) {
-          failure = thrown;
-        } finally {
-          working = false;
-          socket.post();
-        }
-      });
-    } catch (Throwable notStarted) {
-      working = false;
-      throw notStarted;
-    }
-  }
-
-  @FunctionalInterface
-  private interface Task {
-    void run() throws IOException;
-  }
-
   private void goOn(long now) {
-    if (working || closed || inputEnded) {
+    if (errand.isUnderWay() || closed || inputEnded) {
       return;
     }
     postponed = false;
     try {
-      Throwable thrown = failure;
+      Throwable thrown = errand.failure();
       if (thrown != null) {
         throw new SSLException("the TLS handshake has failed", thrown);
       }
@@ -304,7 +276,7 @@ final class TlsTransport extends TransportLayer {
 
   /// Reads if somebody can do something with what comes.
   private void read() {
-    boolean reads = !working && !postponed && (isReading || !established);
+    boolean reads = !errand.isUnderWay() && !postponed && (isReading || !established);
     if (reads != socketReads && !closed) {
       socketReads = reads;
       socket.setReading(reads);
@@ -316,7 +288,7 @@ final class TlsTransport extends TransportLayer {
   @Override
   public void inputEnded(@Nullable IOException cause, long now) {
     endInput(
-        cause != null ? cause : new SSLException("TCP has ended, and TLS before it has not"), now);
+        cause != null ? cause : new EOFException("TCP has ended, and TLS before it has not"), now);
   }
 
   @Override
@@ -364,7 +336,7 @@ final class TlsTransport extends TransportLayer {
   /// Says that nothing more will come, or why, if the socket takes it.
   private void sayEnd() {
     RecordLayer with = layer;
-    if (with == null || working) {
+    if (with == null || errand.isUnderWay()) {
       return;
     }
     ByteBuffer records = listener.borrow();
@@ -381,9 +353,16 @@ final class TlsTransport extends TransportLayer {
   }
 
   @Override
+  public Transport beneath() {
+    sayEnd();
+    return socket;
+  }
+
+  @Override
   public void close() {
     closed = true;
     held.clear();
+    errand.giveUp();
     socket.close();
   }
 

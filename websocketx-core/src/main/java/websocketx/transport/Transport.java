@@ -71,6 +71,14 @@ public interface Transport {
   /// write.
   void shutdownOutput();
 
+  /// What moves the bytes when what was made of them here has failed: for who has nothing left to
+  /// say, and waits until the other side has read why. Loop only, and this is not used afterwards.
+  ///
+  /// @return the transport beneath this one, or this
+  default Transport beneath() {
+    return this;
+  }
+
   /// Lets go of everything. Loop only, and not while another thread may write.
   void close();
 

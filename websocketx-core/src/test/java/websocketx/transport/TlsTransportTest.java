@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -211,36 +214,6 @@ class TlsTransportTest {
     assertEquals(0, tls.ends);
   }
 
-  @Test
-  void supplierThatFailsEndsTheInputOnce() {
-    Error thrown = new Error("no engine");
-    TlsFixture tls =
-        new TlsFixture(
-            "TLSv1.3",
-            (Supplier<SSLEngine>)
-                () -> {
-                  throw thrown;
-                });
-    tls.socket.receive(tls.again());
-    tls.turn();
-    tls.socket.post();
-    tls.turn();
-    assertEquals(List.of(thrown), tls.failures);
-    assertEquals(1, tls.ends);
-    assertNotNull(tls.failure);
-    assertEquals(thrown, tls.failure.getCause());
-  }
-
-  @Test
-  @SuppressWarnings("NullAway") // that is what it is about
-  void supplierOfNullEndsTheInput() {
-    TlsFixture tls = new TlsFixture("TLSv1.3", (Supplier<SSLEngine>) () -> null);
-    tls.socket.receive(tls.again());
-    tls.turn();
-    assertInstanceOf(NullPointerException.class, tls.failures.getFirst());
-    assertEquals(1, tls.ends);
-  }
-
   // ---- the engine's entrance
 
   /// The engine has a lock of its own, for which the loop must not wait: it is asked for nothing
@@ -313,6 +286,29 @@ class TlsTransportTest {
     assertThrows(IOException.class, () -> tls.transport.write(ByteBuffer.wrap(HELLO)));
   }
 
+  /// What is beneath gets all further calls, once somebody has taken it over.
+  @Test
+  void alertIsSaidBeforeWhatIsBeneathIsTakenOver() {
+    TlsFixture tls = new TlsFixture("TLSv1.3");
+    byte[] hello = tls.again();
+    hello[9] = 77; // of the version
+    hello[5] = 77; // and no ClientHello
+    tls.socket.receive(hello);
+    tls.turn();
+    assertInstanceOf(SSLException.class, tls.failure);
+    assertSame(tls.socket, tls.transport.beneath());
+    assertEquals(21, tls.socket.takeWritten()[0]);
+
+    TlsFixture open = new TlsFixture("TLSv1.3").shakeHands(1 << 17);
+    byte[] bad = open.seal(HELLO);
+    bad[bad.length - 1] ^= 1;
+    open.socket.receive(bad);
+    assertInstanceOf(SSLException.class, open.failure);
+    assertSame(open.socket, open.transport.beneath());
+    UncheckedIOException said = assertThrows(UncheckedIOException.class, open::taken);
+    assertTrue(said.toString().contains("alert"), said::toString);
+  }
+
   @Test
   void brokenRecordEndsTheInputBehindWhatCameBefore() {
     TlsFixture tls = new TlsFixture("TLSv1.3").shakeHands(1 << 17);
@@ -364,7 +360,7 @@ class TlsTransportTest {
     TlsFixture tls = new TlsFixture("TLSv1.3").shakeHands(1 << 17);
     tls.socket.receive(Arrays.copyOf(tls.seal(HELLO), 10));
     tls.socket.endInput(null);
-    assertInstanceOf(SSLException.class, tls.failure);
+    assertInstanceOf(EOFException.class, tls.failure);
     assertEquals(0, tls.received.size());
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Another engine, with somebody who is told of every call that takes its lock once the handshake
 /// is over, while it is under way.
-final class WatchedEngine extends SSLEngine {
+class WatchedEngine extends SSLEngine {
   private final SSLEngine engine;
   private final Runnable watcher;
 

@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -23,20 +20,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import websocketx.CloseCause;
 import websocketx.CloseFrame;
 import websocketx.ConnectionClosedException;
 import websocketx.Message;
 import websocketx.Options;
-import websocketx.Tls;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
 import websocketx.WebSocketServerBuilder;
-import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
 import websocketx.tests.RawTls.End;
 
@@ -149,96 +142,6 @@ class TlsLimitsIT {
       assertEquals((byte) 0x88, client.receive(1)[0]);
       client.send(client.seal(Raw.frame(0x88, (byte) 3, (byte) 0xe9)));
       assertEquals(End.CLOSE_NOTIFY, client.end());
-    }
-  }
-
-  // ---- suppliers
-
-  @Test
-  void supplierThatFailsIsLoggedAndEndsThatConnectionOnly() throws Exception {
-    Tls good = Keys.localhost().tls();
-    AtomicInteger calls = new AtomicInteger();
-    Supplier<SSLEngine> engines =
-        () ->
-            switch (calls.getAndIncrement()) {
-              case 0 -> throw new IllegalStateException("no keys today");
-              case 1 -> nothing();
-              case 2 -> throw new AssertionError("not even that");
-              default -> good.get();
-            };
-    try (Ordeal ordeal =
-        new Ordeal(Probe.ECHO, builder -> builder.options(OPTIONS), engines)
-            .expecting("a TLS engine was not to be had")) {
-      for (int i = 0; i < 3; i++) {
-        try (RawTls client = silent(ordeal)) {
-          assertThrows(IOException.class, client::handshake);
-        }
-      }
-      Probe.until("it was logged", () -> ordeal.trouble().lines().size() == 3);
-      ordeal.assertServesTheHonest();
-      ordeal.assertReleased();
-      ordeal.assertQuiet();
-    }
-  }
-
-  @SuppressWarnings("NullAway") // what a supplier must not do
-  private static SSLEngine nothing() {
-    return null;
-  }
-
-  /// Its clients are dropped in time, those without TLS are served, and the server ends.
-  @Test
-  void supplierThatBlocksHoldsUpNeitherPlainClientsNorTheEnd() throws Exception {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    AtomicInteger calls = new AtomicInteger();
-    Supplier<SSLEngine> blocking =
-        () -> {
-          calls.incrementAndGet();
-          entered.countDown();
-          awaitUninterruptibly(goOn);
-          throw new IllegalStateException("too late");
-        };
-    WebSocketServer server = WebSocketServer.builder().handler(Probe.ECHO).options(OPTIONS).build();
-    try (Trouble trouble = new Trouble();
-        TestServer plain = TestServer.start(server);
-        TestPeer before = plain.dial("/")) {
-      server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), blocking);
-      var address = (InetSocketAddress) server.addresses().getLast();
-      URI uri = URI.create("wss://127.0.0.1:" + address.getPort());
-      for (int i = 0; i < 3; i++) { // those behind the first find no thread
-        try (RawTls client = new RawTls(uri, RawTls.engine("TLSv1.3"))) {
-          long begun = System.nanoTime();
-          client.send(client.nextFlight());
-          assertTrue(entered.await(5, TimeUnit.SECONDS));
-          client.end();
-          Duration lasted = Duration.ofNanos(System.nanoTime() - begun);
-          assertTrue(lasted.compareTo(TIMEOUT.plus(LATE)) < 0, () -> "it has lasted " + lasted);
-        }
-      }
-      assertEquals("x", before.send("x").receiveText());
-      try (TestPeer after = plain.dial("/")) {
-        assertEquals("y", after.send("y").receiveText());
-      }
-      server.shutdownNow();
-      assertTrue(server.awaitTermination(Duration.ofSeconds(2)));
-      goOn.countDown();
-      Probe.until("it is logged", () -> !trouble.lines().isEmpty());
-      int most = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-      assertTrue(calls.get() <= most, "engines are made for who has gone");
-    } finally {
-      goOn.countDown();
-    }
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean isOver = false;
-    while (!isOver) {
-      try {
-        isOver = latch.await(10, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        // The server must not depend on it.
-      }
     }
   }
 
