@@ -26,12 +26,19 @@ record Api(ModuleReference reference) {
     return descriptor().name();
   }
 
+  boolean isAutomatic() {
+    return descriptor().isAutomatic();
+  }
+
   private ModuleDescriptor descriptor() {
     return reference.descriptor();
   }
 
-  /// The packages that are everybody's.
+  /// The packages that are everybody's: those of an automatic module all are.
   List<String> packages() {
+    if (isAutomatic()) {
+      return descriptor().packages().stream().sorted().toList();
+    }
     return descriptor().exports().stream()
         .filter(export -> !export.isQualified())
         .map(ModuleDescriptor.Exports::source)
@@ -49,9 +56,7 @@ record Api(ModuleReference reference) {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        (descriptor().isAutomatic() ? "automatic " : descriptor().isOpen() ? "open " : "")
-            + "module "
-            + name());
+        (isAutomatic() ? "automatic " : descriptor().isOpen() ? "open " : "") + "module " + name());
     Stream.of(
             descriptor().requires().stream().map(Object::toString).map("requires "::concat),
             descriptor().exports().stream().map(Api::export).map("exports "::concat),
