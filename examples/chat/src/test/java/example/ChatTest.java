@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import websocketx.StatusCode;
 import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
 
 /// With the test kit: over TCP, and it fails when anything of the server is left.
+@Timeout(60)
 class ChatTest {
   @Test
   void everybodyReadsWhatOneWrites() {

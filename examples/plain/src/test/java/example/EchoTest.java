@@ -3,6 +3,7 @@
 package example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import websocketx.WebSocketServer;
 
 /// With the client of the JDK, as any other client would: over TCP.
-@Timeout(30)
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class EchoTest {
   @Test
   void messageComesBack() throws Exception {

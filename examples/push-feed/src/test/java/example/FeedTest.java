@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import websocketx.StatusCode;
 import websocketx.WebSocketServer;
 import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
 
 /// With the test kit, in memory: no socket is opened.
+@Timeout(60)
 class FeedTest {
   private final Feed feed = new Feed();
 
