@@ -23,7 +23,7 @@ class ApiIT {
   private static final String COMMAND =
       "if that is meant, run ./build verify -pl websocketx-packaging -am -Dapi.update=true"
           + " -Dtest=None -Dit.test=ApiIT -Dsurefire.failIfNoSpecifiedTests=false"
-          + " -Dfailsafe.failIfNoSpecifiedTests=false";
+          + " -Dfailsafe.failIfNoSpecifiedTests=false -Dinvoker.skip";
 
   private static List<Module> modules() {
     return Module.publishedJars();
