@@ -29,8 +29,9 @@ import websocketx.tests.RawTls.End;
 
 /// Suppliers of engines that fail, or do not come back, harm nobody but those they were asked for.
 class TlsSuppliersIT {
-  private static final Options OPTIONS =
-      Options.defaults().handshakeTimeout(Duration.ofMillis(500));
+  /// A whole TLS handshake fits in, on a slow machine too.
+  private static final Options OPTIONS = Options.defaults().handshakeTimeout(Duration.ofSeconds(2));
+
   private static final Options PATIENT = OPTIONS.handshakeTimeout(Duration.ofSeconds(20));
   private static final String LOGGED = "a TLS engine was not to be had";
 
@@ -128,7 +129,7 @@ class TlsSuppliersIT {
         RawTls client = client(ordeal);
         stuck.add(client.send(client.nextFlight()));
       }
-      assertTrue(entered.await(10, TimeUnit.SECONDS));
+      assertTrue(entered.await(20, TimeUnit.SECONDS));
       try (RawTls next = client(ordeal).handshake().upgrade()) {
         next.send(next.seal(Raw.frame(0x81, (byte) 'x')));
         assertEquals('x', next.receive(3)[2]);
@@ -180,7 +181,7 @@ class TlsSuppliersIT {
       for (int i = 0; i < 3; i++) {
         try (RawTls client = new RawTls(uri, RawTls.engine("TLSv1.3"))) {
           client.send(client.nextFlight());
-          assertTrue(entered.await(5, TimeUnit.SECONDS));
+          assertTrue(entered.await(20, TimeUnit.SECONDS));
           client.end();
         }
       }
@@ -189,7 +190,7 @@ class TlsSuppliersIT {
         assertEquals("y", after.send("y").receiveText());
       }
       server.shutdownNow();
-      assertTrue(server.awaitTermination(Duration.ofSeconds(2)));
+      assertTrue(server.awaitTermination(Duration.ofSeconds(10)));
       goOn.countDown();
       Probe.until("it is logged", () -> !trouble.lines().isEmpty());
     } finally {
@@ -201,7 +202,7 @@ class TlsSuppliersIT {
     boolean isOver = false;
     while (!isOver) {
       try {
-        isOver = latch.await(10, TimeUnit.SECONDS);
+        isOver = latch.await(20, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         // The server must not depend on it.
       }
