@@ -195,7 +195,7 @@ class ReadingIT {
 
   @Test
   void readReturnsNullAtTheLatestAtTheClosingDeadline() throws Exception {
-    Options options = Options.defaults().handshakeTimeout(Duration.ofMillis(200));
+    Options options = Options.defaults().handshakeTimeout(Duration.ofMillis(500));
     WebSocketServer server = WebSocketServer.builder().handler(idle).options(options).build();
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.dial("/", d -> d.answerClose(false))) {
@@ -306,13 +306,15 @@ class ReadingIT {
             .readInterval(Duration.ofMillis(200))
             .pingInterval(Options.NEVER);
     WebSocketServer server = WebSocketServer.builder().handler(idle).options(options).build();
-    try (TestServer running = TestServer.start(server);
+    try (TestServer running = TestServer.inMemory(server);
         TestPeer peer = running.dial("/")) {
       WebSocketConnection connection = idle.connection();
-      peer.send("unread").receiveNothing(Duration.ofMillis(800));
+      peer.send("unread");
+      running.advance(Duration.ofMillis(800));
       assertEquals(ConnectionState.OPEN, connection.state());
       assertEquals(Message.text("unread"), connection.read(LONG));
       Thread waiting = Thread.startVirtualThread(() -> Probe.drain(connection));
+      running.advance(Duration.ofMillis(400));
       assertEquals(StatusCode.POLICY_VIOLATION, peer.receiveClose().code(), "now it counts");
       Probe.join(waiting);
       leave.countDown();
