@@ -56,7 +56,7 @@ class GuestsTest {
             }
           })
           .maxConnections(1)
-          .options(Options.defaults().handshakeTimeout(Duration.ofMillis(200)))
+          .options(Options.defaults().handshakeTimeout(Duration.ofMillis(500)))
           .build();
 
   @AfterEach
@@ -146,7 +146,7 @@ class GuestsTest {
       WebSocketConnection connection = connection();
       assertThrows(
           java.util.concurrent.TimeoutException.class,
-          () -> connection.onClose().get(600, TimeUnit.MILLISECONDS));
+          () -> connection.onClose().get(1200, TimeUnit.MILLISECONDS));
     }
   }
 

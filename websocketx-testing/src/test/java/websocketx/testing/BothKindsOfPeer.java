@@ -99,10 +99,10 @@ abstract class BothKindsOfPeer {
   @Test
   void failedWaitSaysWhatWasAwaitedAndWhatCame() {
     try (TestServer server = start(ECHO);
-        TestPeer impatient = server.dial("/", d -> d.timeout(Duration.ofMillis(500)));
+        TestPeer impatient = server.dial("/", d -> d.timeout(Duration.ofSeconds(2)));
         TestPeer peer = server.dial("/")) {
       String nothing = failure(impatient::receive);
-      assertEquals("awaited a message; nothing came (in PT0.5S)", nothing);
+      assertEquals("awaited a message; nothing came (in PT2S)", nothing);
       peer.send(new byte[3]);
       String binary = failure(peer::receiveText);
       assertEquals("awaited a text message; came instead: a binary message of 3 bytes", binary);
@@ -131,13 +131,13 @@ abstract class BothKindsOfPeer {
     WebSocketServer served =
         WebSocketServer.builder()
             .handler(_ -> {})
-            .options(Options.defaults().handshakeTimeout(Duration.ofMillis(500)))
+            .options(Options.defaults().handshakeTimeout(Duration.ofSeconds(2)))
             .build();
     try (TestServer server = start(served);
         TestPeer peer = server.dial("/", d -> d.answerClose(false))) {
       String seenInstead = failure(peer::receive);
       assertTrue(seenInstead.contains("the Close frame 1000 (Normal Closure)"), seenInstead);
-      pass(server, Duration.ofSeconds(1));
+      pass(server, Duration.ofSeconds(3));
       CloseCause seen = peer.receiveClose();
       assertEquals(StatusCode.NORMAL_CLOSURE, seen.code());
       assertFalse(seen.wasClean());
@@ -152,9 +152,9 @@ abstract class BothKindsOfPeer {
 
   static <T> T poll(BlockingQueue<T> queue) {
     try {
-      T head = queue.poll(5, TimeUnit.SECONDS);
+      T head = queue.poll(20, TimeUnit.SECONDS);
       if (head == null) {
-        throw new AssertionError("nothing came within 5 s");
+        throw new AssertionError("nothing came within 20 s");
       }
       return head;
     } catch (InterruptedException e) {

@@ -99,16 +99,17 @@ class ClosingDefectsIT {
           Probe.drain(c);
         });
     try (TestServer running = TestServer.start(server(probe, options));
-        TestPeer silent = running.connect();
-        TestPeer aborted = running.connect()) {
+        TestPeer silent = running.connect()) {
       silent.sendRaw(Raw.upgrade("/"));
       String head = new String(silent.receiveToEnd(), ISO_8859_1);
       int frame = head.indexOf("\r\n\r\n") + 4;
       assertEquals(0x88, head.charAt(frame));
       assertEquals(1008, (head.charAt(frame + 2) << 8) + head.charAt(frame + 3));
-      aborted.sendRaw(Raw.upgrade("/abort"));
-      String all = new String(aborted.receiveToEnd(), ISO_8859_1);
-      assertTrue(all.isEmpty() || all.endsWith("\r\n\r\n"), "no frame comes");
+      try (TestPeer aborted = running.connect()) {
+        aborted.sendRaw(Raw.upgrade("/abort"));
+        String all = new String(aborted.receiveToEnd(), ISO_8859_1);
+        assertTrue(all.isEmpty() || all.endsWith("\r\n\r\n"), "no frame comes");
+      }
     }
   }
 
@@ -166,11 +167,11 @@ class ClosingDefectsIT {
           });
       Duration time = Duration.ofNanos(System.nanoTime() - begin);
       // 300 ms, a tick of 100 ms, and 1 s to close TCP; the rest is for a busy machine.
-      assertTrue(time.compareTo(Duration.ofSeconds(4)) < 0, time::toString);
+      assertTrue(time.compareTo(Duration.ofSeconds(10)) < 0, time::toString);
       CloseCause cause = Probe.causeOf(connection);
       assertFalse(cause.wasClean());
       assertEquals(StatusCode.GOING_AWAY, cause.code());
-      assertTrue(server.awaitTermination(Duration.ofSeconds(5)));
+      assertTrue(server.awaitTermination(Duration.ofSeconds(10)));
     }
   }
 

@@ -109,7 +109,7 @@ class ConnectingIT {
   @Test
   @DisplayName("[A20] a client that comes back from another port has two connections")
   void connectionsOfOneClientAreIndependent() {
-    Options options = Options.defaults().readInterval(Duration.ofMillis(400));
+    Options options = Options.defaults().readInterval(Duration.ofSeconds(2));
     WebSocketServer server = WebSocketServer.builder().handler(Probe.ECHO).options(options).build();
     try (TestServer running = TestServer.start(server);
         TestPeer old = running.dial("/", dialer -> dialer.answerPings(false));

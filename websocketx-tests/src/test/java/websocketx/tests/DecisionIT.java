@@ -37,7 +37,7 @@ class DecisionIT {
     WebSocketServer server =
         WebSocketServer.builder()
             .handler(Probe.DRAIN)
-            .options(Options.defaults().handshakeTimeout(Duration.ofMillis(100)))
+            .options(Options.defaults().handshakeTimeout(Duration.ofMillis(500)))
             .check(_ -> {
               decide.await();
               return Decision.accept();
@@ -45,7 +45,7 @@ class DecisionIT {
             .build();
     try (TestServer running = TestServer.start(server);
         TestPeer peer = running.connect()) {
-      peer.sendRaw(Raw.upgrade("/")).receiveNothing(Duration.ofMillis(400));
+      peer.sendRaw(Raw.upgrade("/")).receiveNothing(Duration.ofMillis(1200));
       decide.countDown();
       assertEquals(101, peer.receiveResponse().status());
     }

@@ -173,7 +173,7 @@ class LimitsIT {
   @DisplayName("[O273] maxLifetime: a connection is closed in order after 80 to 100 % of it")
   void connectionIsClosedWhenItsLifetimeIsOver() throws InterruptedException {
     Probe probe = new Probe(Probe.ECHO);
-    Options options = Options.defaults().maxLifetime(Duration.ofMillis(500));
+    Options options = Options.defaults().maxLifetime(Duration.ofSeconds(2));
     WebSocketServer server = WebSocketServer.builder().handler(probe).options(options).build();
     long start = System.nanoTime();
     try (TestServer running = TestServer.start(server);
@@ -183,7 +183,7 @@ class LimitsIT {
           new CloseFrame(StatusCode.GOING_AWAY, "lifetime of this connection is over");
       assertEquals(frame, peer.receiveClose().frame());
       Duration lived = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(lived.toMillis() >= 400, () -> "after " + lived);
+      assertTrue(lived.toMillis() >= 1500, () -> "after " + lived); // 80 %, and some slack
       CloseCause cause = Probe.causeOf(probe.connection());
       assertEquals(frame, cause.frame());
       assertEquals(Initiator.SERVER, cause.initiator());

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import websocketx.CloseCause;
 import websocketx.Decision;
+import websocketx.Options;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketServer;
 import websocketx.testing.TestPeer;
@@ -170,16 +171,19 @@ class LogsIT {
   void serverThatIsNotClosedInTimeSaysSo() throws Exception {
     CountDownLatch mayReturn = new CountDownLatch(1);
     WebSocketServer server =
-        WebSocketServer.of(_ -> {
-          for (boolean over = false; !over; ) {
-            try {
-              mayReturn.await();
-              over = true;
-            } catch (InterruptedException e) {
-              // It has to be told more than once.
-            }
-          }
-        });
+        WebSocketServer.builder()
+            .options(Options.defaults().handshakeTimeout(Duration.ofSeconds(30)))
+            .handler(_ -> {
+              for (boolean over = false; !over; ) {
+                try {
+                  mayReturn.await();
+                  over = true;
+                } catch (InterruptedException e) {
+                  // It has to be told more than once.
+                }
+              }
+            })
+            .build();
     try (Trouble trouble = new Trouble();
         TestServer running = TestServer.start(server);
         TestPeer gone = running.dial("/");
