@@ -27,10 +27,13 @@ class IdleIT {
   private static final int CONNECTIONS = 1000;
   private static final int SECONDS = 3;
 
+  /// What the loop did in how many seconds; a machine may take breaks of its own.
+  private record Rest(long wakeUps, double seconds) {}
+
   @Test
   void withoutDeadlinesTheLoopNeverWakes() throws Exception {
     Options never = Options.defaults().readInterval(Options.NEVER);
-    assertEquals(0, wakeUps(never), "wake-ups");
+    assertEquals(0, rest(never).wakeUps(), "wake-ups");
   }
 
   @Test
@@ -40,13 +43,13 @@ class IdleIT {
     // Every connection is pinged about once in two seconds: 500 pings a second. A pong that comes
     // back wakes the loop too.
     Options busy = Options.defaults().pingInterval(Duration.ofSeconds(2));
-    long wakeUps = wakeUps(busy);
-    assertTrue(wakeUps > 0, "pings are sent");
-    assertTrue(wakeUps <= 10 * (SECONDS + 1), wakeUps + " wake-ups in " + SECONDS + " s");
+    Rest rest = rest(busy);
+    assertTrue(rest.wakeUps() > 0, "pings are sent");
+    assertTrue(rest.wakeUps() <= 10 * (rest.seconds() + 1), rest::toString);
   }
 
   /// Counts over some seconds in which no peer sends anything.
-  private static long wakeUps(Options options) throws Exception {
+  private static Rest rest(Options options) throws Exception {
     CountDownLatch opened = new CountDownLatch(CONNECTIONS);
     WebSocketServer server =
         WebSocketServer.builder()
@@ -65,17 +68,19 @@ class IdleIT {
       for (int i = 0; i < CONNECTIONS - 1; i++) {
         peers.add(test.dial("/", dialer -> dialer.answerPings(false)));
       }
-      assertTrue(opened.await(10, TimeUnit.SECONDS));
+      assertTrue(opened.await(30, TimeUnit.SECONDS));
       settle(server);
       int more = ManagementFactory.getThreadMXBean().getThreadCount() - threads;
       assertTrue(more < 20, () -> more + " threads"); // of the scheduler
       EventLoop.Statistics before = LoopStatistics.of(server);
+      long begun = System.nanoTime();
       assertTrue(
           !new CountDownLatch(1).await(SECONDS, TimeUnit.SECONDS), "time passes, nothing comes");
       EventLoop.Statistics after = LoopStatistics.of(server);
+      double seconds = (System.nanoTime() - begun) / 1e9;
       System.out.println("idle: " + before + " then " + after);
       peers.forEach(TestPeer::close);
-      return after.wakeUps() - before.wakeUps();
+      return new Rest(after.wakeUps() - before.wakeUps(), seconds);
     }
   }
 

@@ -31,7 +31,7 @@ class PinnedHandlersIT {
 
     private static int await() {
       try {
-        return LEAVE.await(30, TimeUnit.SECONDS) ? 1 : 0;
+        return LEAVE.await(60, TimeUnit.SECONDS) ? 1 : 0;
       } catch (InterruptedException e) {
         return 2;
       }
@@ -59,7 +59,7 @@ class PinnedHandlersIT {
         blocked.add(test.dial("/block"));
       }
       try {
-        assertTrue(BLOCKED.await(5, TimeUnit.SECONDS), "every carrier is pinned");
+        assertTrue(BLOCKED.await(20, TimeUnit.SECONDS), "every carrier is pinned");
         Latencies.of("ping to pong, every carrier is pinned", 50, () -> open.ping().receivePong())
             .assertMedianWithin(LIMIT_MILLIS);
         leaving.sendClose(StatusCode.GOING_AWAY, "");

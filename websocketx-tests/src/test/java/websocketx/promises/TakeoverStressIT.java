@@ -53,7 +53,8 @@ class TakeoverStressIT {
             })
             .build();
     List<Thread> load = new ArrayList<>();
-    try (TestServer test = TestServer.start(server)) {
+    try (TestServer test = TestServer.start(server);
+        Pauses pauses = Pauses.watch()) {
       for (int i = 0; i < 3; i++) {
         load.add(start(stop, failure, () -> churn(test)));
       }
@@ -70,14 +71,16 @@ class TakeoverStressIT {
       } finally {
         stop.set(true);
         for (Thread thread : load) {
-          thread.join(Duration.ofSeconds(10));
+          thread.join(Duration.ofSeconds(30));
         }
       }
       System.out.printf(
-          "takeover stress: longest ping %.1f ms, %s%n", longest / 1e6, LoopStatistics.of(server));
+          "takeover stress: longest ping %.1f ms, longest pause of the machine %.1f ms, %s%n",
+          longest / 1e6, pauses.longest() / 1e6, LoopStatistics.of(server));
       assertEquals(null, failure.get());
       assertTrue(LoopStatistics.of(server).takeovers() > 0, "the guard has taken over");
-      assertTrue(longest < LONGEST_PING, "a ping waited " + longest / 1_000_000 + " ms");
+      long most = LONGEST_PING + pauses.longest();
+      assertTrue(longest < most, "a ping waited " + longest / 1_000_000 + " ms");
     }
   }
 
