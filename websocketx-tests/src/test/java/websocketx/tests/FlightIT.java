@@ -163,16 +163,21 @@ class FlightIT {
     record();
     byte[] large = new byte[16 * KIB * KIB];
     CountDownLatch isStalled = new CountDownLatch(1);
+    AtomicReference<Thread> writer = new AtomicReference<>();
     WebSocketHandler handler =
         c -> {
           isStalled.await();
           c.writeText("taken at once");
+          writer.set(Thread.currentThread());
           c.writeBinary(large);
         };
     try (TestServer running = TestServer.start(server(handler, Options.defaults()));
         TestPeer peer = running.dial("/")) {
       peer.stall();
       isStalled.countDown();
+      Probe.until(
+          "the write waits",
+          () -> writer.get() != null && writer.get().getState() == Thread.State.WAITING);
       peer.receiveNothing(Duration.ofMillis(100));
       peer.resume();
       assertEquals("taken at once", peer.receiveText());

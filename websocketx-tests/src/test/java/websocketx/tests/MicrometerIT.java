@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -86,8 +87,10 @@ class MicrometerIT {
 
   @Test
   void failuresWaitsLimitsAndRoundTripsAreMetered() {
+    Semaphore stalled = new Semaphore(0);
     WebSocketHandler handler =
         c -> {
+          stalled.acquire();
           c.writeBinary(new byte[16 * KIB * KIB]);
           for (Message _ : c) {
             throw new IllegalStateException("a handler that fails");
@@ -96,11 +99,13 @@ class MicrometerIT {
     Options options = Options.defaults().pingInterval(Duration.ofMillis(50)).readLimit(10);
     try (TestServer running = TestServer.start(builder(handler).options(options).build())) {
       try (TestPeer peer = running.dial("/")) {
+        stallForAWhile(peer, stalled);
         assertEquals(16 * KIB * KIB, peer.receive().size());
         Probe.until("a pong has come", () -> timer("round.trips").count() > 0);
         assertEquals(StatusCode.INTERNAL_ERROR, peer.send("a").receiveClose().code());
       }
       try (TestPeer peer = running.dial("/")) {
+        stallForAWhile(peer, stalled);
         assertEquals(16 * KIB * KIB, peer.receive().size());
         assertEquals(StatusCode.MESSAGE_TOO_BIG, peer.send("12345678901").receiveClose().code());
       }
@@ -109,6 +114,13 @@ class MicrometerIT {
     assertEquals(2, timer("write.waits").count());
     assertEquals(1, count("limits", "option", "readLimit"));
     assertEquals(1, count("closes", "code", "1011", "initiator", "handler"));
+  }
+
+  private static void stallForAWhile(TestPeer peer, Semaphore stalled) {
+    peer.stall();
+    stalled.release();
+    peer.receiveNothing(Duration.ofMillis(100));
+    peer.resume();
   }
 
   @Test

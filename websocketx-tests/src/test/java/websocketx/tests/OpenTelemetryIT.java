@@ -120,6 +120,8 @@ class OpenTelemetryIT {
     try (TestServer running = TestServer.inMemory(server(Probe.ECHO, each));
         TestPeer peer = running.dial("/")) {
       assertEquals("secret", peer.send("secret").receiveText());
+      // What is sent is on its way before observers hear of it, and so might be the end.
+      Probe.until("both are told", () -> exporter.getFinishedSpanItems().size() == 2);
       peer.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
     }
     List<SpanData> spans = exporter.getFinishedSpanItems();

@@ -91,14 +91,15 @@ class WaitingObserverIT {
               ConnectionClosedException.class, () -> c.writeBinary(new byte[16 * KIB * KIB]));
           thrown.countDown();
         };
-    Options options = Options.defaults().writeInterval(Duration.ofMillis(200));
+    Options options = Options.defaults().writeInterval(Duration.ofSeconds(2));
     try (TestServer running = ground.start(builder(handler).options(options).build());
         TestPeer peer = running.dial("/", d -> d.answerPings(false))) {
       peer.stall();
       ground.passUntil(running, () -> thrown.getCount() == 0);
     }
     assertEquals(1, ear.waits.size());
-    // The limit counts from the write's beginning, the wait from the first byte that finds no room.
+    // The limit counts from the write's beginning, the wait from the first byte that finds no room,
+    // before which the kernel has taken megabytes.
     assertTrue(ear.waits.getFirst().compareTo(Duration.ofMillis(100)) >= 0, ear.waits::toString);
     ear.awaitLimit("writeInterval", 1);
   }
