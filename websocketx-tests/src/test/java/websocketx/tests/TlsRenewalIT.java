@@ -130,9 +130,11 @@ class TlsRenewalIT {
     byte[] second = Files.readAllBytes(renewed.file());
     Tls tls = old.tls().watching(Duration.ZERO);
     SSLContext trusting = old.trusting(null, renewed);
+    Options patient = Options.defaults().handshakeTimeout(Duration.ofSeconds(20));
+    WebSocketServer server = WebSocketServer.builder().handler(Probe.ECHO).options(patient).build();
     AtomicBoolean over = new AtomicBoolean();
     try (Trouble trouble = new Trouble();
-        TestServer running = TestServer.start(WebSocketServer.of(Probe.ECHO), tls)) {
+        TestServer running = TestServer.start(server, tls)) {
       Thread writer =
           Thread.ofPlatform()
               .start(() -> {
