@@ -19,7 +19,8 @@ import websocketx.conformance.wire.Frame;
 /// Handlers that compute and keep every carrier thread: pings are answered all the same,
 /// connections accepted, and closes answered.
 class BusyIT {
-  private static final Duration LONGEST = Duration.ofSeconds(2);
+  /// Who has to wait for the handlers waits for ever.
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
   @ParameterizedTest
   @EnumSource

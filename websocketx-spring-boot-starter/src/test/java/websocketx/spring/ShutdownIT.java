@@ -123,8 +123,8 @@ class ShutdownIT {
       long start = System.nanoTime();
       app.context().close();
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(took.compareTo(Duration.ofMillis(300)) >= 0, took::toString);
-      assertTrue(took.compareTo(Duration.ofSeconds(8)) < 0, took::toString);
+      assertTrue(took.compareTo(Duration.ofMillis(250)) >= 0, took::toString);
+      assertTrue(took.compareTo(Duration.ofSeconds(25)) < 0, took::toString);
       assertTrue(BUSY.await(10, TimeUnit.SECONDS));
       assertEquals(1001, client.awaitClose());
     }

@@ -92,7 +92,7 @@ class LeakCheckIT {
               null,
               _ -> {});
       peer.opening().request("localhost", "/");
-      assertTrue(entered.await(5, TimeUnit.SECONDS));
+      assertTrue(entered.await(20, TimeUnit.SECONDS));
       peer.close();
     }
     server.shutdown();

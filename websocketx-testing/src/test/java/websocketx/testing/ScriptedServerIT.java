@@ -86,7 +86,7 @@ class ScriptedServerIT {
           throw new IllegalStateException("as planned");
         });
     TestPeer client = server.dial("/");
-    assertTrue(run.await(5, TimeUnit.SECONDS));
+    assertTrue(run.await(20, TimeUnit.SECONDS));
     client.receiveClose();
     AssertionError error = assertThrows(AssertionError.class, server::close);
     assertEquals("as planned", error.getSuppressed()[0].getMessage());
@@ -105,7 +105,7 @@ class ScriptedServerIT {
         });
     TestPeer client = server.dial("/");
     server.close();
-    assertTrue(interrupted.await(5, TimeUnit.SECONDS));
+    assertTrue(interrupted.await(20, TimeUnit.SECONDS));
     client.close();
   }
 

@@ -168,7 +168,7 @@ class DrainIT {
     try (TestServer running = TestServer.start(server)) {
       assertFalse(running.uri().getPort() < 0);
       server.shutdown(RESTART, Duration.ofDays(1));
-      assertTrue(server.awaitTermination(Duration.ofSeconds(5)));
+      assertTrue(server.awaitTermination(Duration.ofSeconds(20)));
       Probe.until("its thread has ended", () -> !isDraining());
     }
   }
@@ -187,7 +187,7 @@ class DrainIT {
       for (TestPeer peer : peers) {
         assertEquals(RESTART, peer.receiveClose().frame());
       }
-      assertTrue(server.awaitTermination(Duration.ofSeconds(5)));
+      assertTrue(server.awaitTermination(Duration.ofSeconds(20)));
       Duration time = Duration.ofNanos(System.nanoTime() - begun);
       assertTrue(time.toMillis() >= 450, () -> "not spread: " + time);
     }

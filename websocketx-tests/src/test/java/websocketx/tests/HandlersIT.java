@@ -119,7 +119,7 @@ class HandlersIT {
         TestPeer peer = running.dial("/")) {
       WebSocketConnection ended = probe.connection();
       peer.sendClose(StatusCode.GOING_AWAY, "bye").receiveClose();
-      assertTrue(ended.awaitTermination(Duration.ofSeconds(5)));
+      assertTrue(ended.awaitTermination(Duration.ofSeconds(20)));
       CloseCause cause = Probe.causeOf(ended);
       List<Executable> writes =
           List.of(
@@ -162,7 +162,7 @@ class HandlersIT {
                   throw new IllegalStateException("planted");
                 });
         peer.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
-        assertTrue(connection.awaitTermination(Duration.ofSeconds(5)));
+        assertTrue(connection.awaitTermination(Duration.ofSeconds(20)));
       });
       try (TestPeer peer = ordeal.dial("/")) {
         WebSocketConnection connection = ordeal.connection();
@@ -178,7 +178,7 @@ class HandlersIT {
                   }
                 });
         peer.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
-        assertTrue(third.get(5, TimeUnit.SECONDS).contains("Virtual"));
+        assertTrue(third.get(20, TimeUnit.SECONDS).contains("Virtual"));
         ordeal.assertServesTheHonest();
       } finally {
         leave.countDown();

@@ -38,10 +38,10 @@ class LateCallsIT {
         });
     try (TestServer test = TestServer.start(server)) {
       TestPeer first = test.dial("/");
-      WebSocketConnection ended = opened.poll(5, TimeUnit.SECONDS);
+      WebSocketConnection ended = opened.poll(20, TimeUnit.SECONDS);
       first.sendClose(StatusCode.NORMAL_CLOSURE, "").receiveClose();
       first.close();
-      assertTrue(ended.awaitTermination(Duration.ofSeconds(5)));
+      assertTrue(ended.awaitTermination(Duration.ofSeconds(20)));
       try (TestPeer second = test.dial("/")) {
         second.send("open").receiveText();
         for (int i = 0; i < 3; i++) {
@@ -80,13 +80,13 @@ class LateCallsIT {
         TestPeer peer = test.dial("/")) {
       peer.stall();
       stalled.countDown();
-      WebSocketConnection connection = opened.get(5, TimeUnit.SECONDS);
+      WebSocketConnection connection = opened.get(20, TimeUnit.SECONDS);
       // Nothing is queued before it: a write that still waits for its turn is turned away.
       Probe.until("the writer waits in the midst of its message", () -> isWriting(writer.join()));
       test.advance(Duration.ofMillis(1700));
       connection.close();
       test.advance(Duration.ofMillis(500));
-      String why = String.valueOf(ended.get(5, TimeUnit.SECONDS).getMessage());
+      String why = String.valueOf(ended.get(20, TimeUnit.SECONDS).getMessage());
       assertTrue(why.contains("writeInterval"), why);
     }
   }
