@@ -28,9 +28,9 @@ import websocketx.WebSocketObserver;
 /// The parent is the trace context of the request, as the propagators of the [OpenTelemetry] read
 /// it: `traceparent` with those of the W3C. A connection's span is of the kind `SERVER` and is
 /// called `websocket`. Its attributes are `url.path`, and in the end `websocket.close.code`,
-/// `websocket.close.initiator` and `websocket.close.clean`; a handler or fork that fails is an
-/// exception of the span and makes its status `ERROR`. Reasons, headers, queries and payloads are
-/// not in it.
+/// `websocket.close.initiator` and `websocket.close.clean`; a handler or fork that fails before
+/// that end is an exception of the span and makes its status `ERROR`. Reasons, headers, queries and
+/// payloads are not in it, unless the application's exceptions tell them.
 ///
 /// With [#eachMessage()] each message has a short span too, below its connection's: `receive` when
 /// a reader got it, `send` when it was accepted, with `websocket.message.type` and
