@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -176,8 +177,16 @@ class DelegatedTasksTest {
     tasks.close();
   }
 
+  /// On a machine that is busy one may be kept from ending in time, but not each of them.
   @Test
   void threadsEndWhenNothingComesAnyMore() throws Exception {
+    int tries = 0;
+    while (!threadEndsAtOnce()) {
+      assertTrue(++tries < 10, "threads wait for more");
+    }
+  }
+
+  private static boolean threadEndsAtOnce() throws InterruptedException {
     DelegatedTasks tasks = new DelegatedTasks();
     LinkedBlockingQueue<Thread> workers = new LinkedBlockingQueue<>();
     tasks.execute(() -> workers.add(Thread.currentThread()));
@@ -185,8 +194,7 @@ class DelegatedTasksTest {
     assertEquals(NAME, worker.getName());
     assertTrue(worker.isDaemon());
     tasks.close();
-    worker.join(500); // they would wait for a second otherwise
-    assertFalse(worker.isAlive());
+    return worker.join(Duration.ofMillis(500)); // they would wait for a second otherwise
   }
 
   @Test
