@@ -45,7 +45,8 @@ import websocketx.WebSocketServer;
 ///
 /// No tag has a value that a peer can choose: a close code without a registered name is `other`,
 /// and a status is one that the server or the application's own code answers with. Safe from any
-/// thread; one object may serve several servers, which are added up.
+/// thread; one object may serve several servers, which are added up. Of several objects with the
+/// same tags in one registry only the first has gauges.
 public final class WebSocketMetrics implements WebSocketObserver {
   private final MeterRegistry registry;
   private final Iterable<Tag> tags;

@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -152,6 +153,26 @@ class MicrometerIT {
       mayRead.countDown();
       Probe.until("all is sent and read", () -> gauge("unsent") + gauge("unread") == 0);
       Probe.until("the stall is told", () -> timer("read.stalls").count() > 0);
+    }
+  }
+
+  @Test
+  void serversOfOneObjectAreAddedUpAndASecondObjectHasNoGauges() {
+    WebSocketMetrics metrics = new WebSocketMetrics(registry);
+    WebSocketMetrics second = new WebSocketMetrics(registry);
+    List<WebSocketServer> servers = new ArrayList<>();
+    for (WebSocketMetrics each : List.of(metrics, metrics, second)) {
+      servers.add(WebSocketServer.builder().handler(Probe.DRAIN).observer(each).build());
+    }
+    try (TestServer one = TestServer.inMemory(servers.get(0));
+        TestServer other = TestServer.inMemory(servers.get(1));
+        TestServer third = TestServer.inMemory(servers.get(2));
+        TestPeer first = one.dial("/");
+        TestPeer next = other.dial("/");
+        TestPeer last = third.dial("/")) {
+      assertEquals(List.of(101, 101, 101), List.of(first.status(), next.status(), last.status()));
+      Probe.until("all have opened", () -> count("handshakes", "status", "101") == 3);
+      assertEquals(2, gauge("connections"));
     }
   }
 
