@@ -38,9 +38,7 @@ class TlsRefusalsIT {
 
   /// A client without a certificate that has said all that it has to say.
   private static RawTls stranger(Ordeal ordeal) throws Exception {
-    RawTls client = new RawTls(ordeal.server().uri(), RawTls.engine("TLSv1.3"));
-    client.send(client.nextFlight());
-    return client.send(client.nextFlight());
+    return new RawTls(ordeal.server().uri(), RawTls.engine("TLSv1.3")).handshake();
   }
 
   private static void awaitAnswer(RawTls client) {
