@@ -319,9 +319,12 @@ final class Crew implements Runnable {
     try {
       dismiss();
       connection.announce();
-      server.herald.ended(connection);
-      if (opened) {
-        tellClosed();
+      try {
+        server.herald.ended(connection);
+      } finally {
+        if (opened) {
+          tellClosed();
+        }
       }
     } finally {
       announcer = null;

@@ -42,7 +42,7 @@ class ConnectingIT {
   @Test
   @DisplayName("[A1] who says nothing is dropped at handshakeTimeout without a word")
   void silenceIsDropped() throws Exception {
-    Options options = Options.defaults().handshakeTimeout(Duration.ofMillis(50));
+    Options options = Options.defaults().handshakeTimeout(Duration.ofMillis(250));
     try (Ordeal ordeal = new Ordeal(Probe.DRAIN, builder -> builder.options(options))) {
       ordeal.survive(peer -> assertEquals(0, peer.receiveToEnd().length));
     }
