@@ -140,6 +140,19 @@ class GuestsTest {
   }
 
   @Test
+  void connectionThatIsHandedOverWhenTheServerHasEndedIsClosed() throws Exception {
+    try (Visit visit = visit(UPGRADE)) {
+      StrangeTransport transport = requireNonNull(visit.open(StrangeTransport::new));
+      WebSocketConnection connection = connection();
+      server.shutdownNow();
+      assertTrue(connection.awaitTermination(LONG));
+      assertTrue(server.awaitTermination(LONG));
+      transport.attach();
+      assertEquals(0, transport.disconnected.getCount());
+    }
+  }
+
+  @Test
   void connectionThatIsHandedOverStays() throws Exception {
     try (Visit visit = visit(UPGRADE)) {
       requireNonNull(visit.open(StrangeTransport::new)).attach();

@@ -25,11 +25,11 @@ public abstract class HostedTransport extends LoopTransport {
   private volatile int readable; // 1 while a read waits in the loop's queue
 
   private volatile boolean isHere; // it was handed over
+  private volatile boolean isClosed; // who sets the second of these two disconnects
   private volatile boolean hasRoom; // the host has said so, and nothing was written since
   private boolean wantsRoom; // the loop's, as the next
   private @Nullable HandOver handOver; // while it is waited for
   private boolean isReading = true;
-  private boolean isClosed;
   private boolean isEnded; // nothing more comes, or nobody wants it
 
   /// Belongs to a loop from the start.
@@ -62,7 +62,7 @@ public abstract class HostedTransport extends LoopTransport {
   /// As [Transport#forgetUnsent()].
   protected abstract void resetOnClose();
 
-  /// Closes the connection, without waiting. Loop only; may be called again.
+  /// Closes the connection, without waiting. Any thread; may be called again.
   protected abstract void disconnect();
 
   /// What waits for the other server to hand the connection over.
@@ -103,14 +103,14 @@ public abstract class HostedTransport extends LoopTransport {
   /// The connection was handed over: its bytes can be moved from now on.
   public final void handedOver() {
     isHere = true;
+    if (isClosed) {
+      disconnect(); // here, as a server that has ended has no loops any more
+    }
     step.execute(() -> {
       HandOver wait = handOver;
       if (wait != null) {
         handOver = null;
         step.timers().set(wait, NONE);
-      }
-      if (isClosed) {
-        disconnect(); // there was nothing to close when it was
       }
     });
     readable();
