@@ -5,6 +5,7 @@ package websocketx;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import websocketx.transport.Transport;
 
 /// What a server still takes: how many connections it has, how many of them from one client, and
 /// how many with compression. Safe from any thread, never waits.
@@ -22,6 +23,7 @@ final class Admission {
 
   private final Herald herald;
   private final TrustedProxies proxies;
+  private final boolean isNameNeeded; // the PROXY protocol is spoken
   private final int maxConnections;
   private final int maxPerAddress;
   private final int maxCompressedConnections;
@@ -32,19 +34,24 @@ final class Admission {
   Admission(Settings settings, Herald herald) {
     this.herald = herald;
     proxies = settings.proxies();
+    isNameNeeded = settings.proxyProtocol();
     maxConnections = settings.maxConnections();
     maxPerAddress = settings.maxConnectionsPerAddress();
     addresses = maxPerAddress == Integer.MAX_VALUE ? null : new Addresses();
     maxCompressedConnections = settings.maxCompressedConnections();
   }
 
-  TrustedProxies proxies() {
-    return proxies;
+  /// Somebody has come. Who is behind a proxy that speaks the PROXY protocol, and is not named in
+  /// it, is not that proxy: what headers say is the client's own word.
+  Newcomer newcomer(Transport transport) {
+    boolean mayBeProxy = !isNameNeeded || transport.isNamed();
+    TrustedProxies believed = mayBeProxy ? proxies : TrustedProxies.NONE;
+    return new Newcomer(this, believed, transport.remoteAddress());
   }
 
-  /// Somebody has come.
+  /// Somebody has come to another server.
   Newcomer newcomer(SocketAddress peer) {
-    return new Newcomer(this, peer);
+    return new Newcomer(this, proxies, peer);
   }
 
   /// TCP was accepted from there; [#leave(SocketAddress)] has to be called when all of it has

@@ -19,18 +19,21 @@ import websocketx.protocol.RequestHead;
 /// [Admission] once, as soon as nobody else can be named any more. One thread at a time.
 final class Newcomer {
   private final Admission admission;
+  private final TrustedProxies proxies;
   private SocketAddress remote;
   private boolean isCounted;
 
-  /// @param peer the other end of its TCP connection
-  Newcomer(Admission admission, SocketAddress peer) {
+  /// @param proxies who may name others in a header
+  /// @param peer the other end of its TCP connection, or whom a proxy has named for it
+  Newcomer(Admission admission, TrustedProxies proxies, SocketAddress peer) {
     this.admission = admission;
+    this.proxies = proxies;
     remote = peer;
   }
 
   /// Counts it, unless it is a proxy that has yet to say whose request it is.
   Admission.Entry come() {
-    return admission.proxies().has(remote) ? Admission.Entry.ADMITTED : count();
+    return proxies.has(remote) ? Admission.Entry.ADMITTED : count();
   }
 
   /// What it asks for.
@@ -42,7 +45,6 @@ final class Newcomer {
       SocketAddress local,
       @Nullable SSLSession tls,
       @Nullable Visitor host) {
-    TrustedProxies proxies = admission.proxies();
     Forwarded said = proxies.has(remote) ? Forwarded.read(head, proxies::has) : null;
     if (said != null) {
       remote = address(said.client(), remote);

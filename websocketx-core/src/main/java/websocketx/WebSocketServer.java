@@ -306,7 +306,7 @@ public final class WebSocketServer implements AutoCloseable {
   // ---- for the connections
 
   private Handshake accept(Transport transport, long now) {
-    Newcomer newcomer = admission.newcomer(transport.remoteAddress());
+    Newcomer newcomer = admission.newcomer(transport);
     lifecycle.began();
     try {
       return new Handshake(this, transport, newcomer, now);

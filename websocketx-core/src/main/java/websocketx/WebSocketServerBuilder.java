@@ -328,7 +328,8 @@ public final class WebSocketServerBuilder {
 
   /// Sets whether connections from trusted proxies begin with a header of the PROXY protocol,
   /// version 1 or 2, which names client and server, in front of anything else. The client is then
-  /// the peer: if it is a trusted proxy too, its headers are believed. One that begins otherwise is
+  /// the peer: if it is a trusted proxy too, its headers are believed. If nobody is named (UNKNOWN,
+  /// LOCAL, AF_UNIX) it is the proxy's, and headers mean nothing. One that begins otherwise is
   /// closed, and one line logged; so is one whose header is over 107 bytes (version 1) or 1,024
   /// (2), or comes too late: `handshakeTimeout` begins before it. Connections from elsewhere begin
   /// as ever.

@@ -18,6 +18,8 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import websocketx.transport.FakeTransport;
 
 /// The PROXY protocol in front of connections from 10.0.0.0/8.
@@ -92,6 +94,36 @@ class IntroductionTest {
           client.equals("192.0.2.1") ? "/192.0.2.1:56324" : "/203.0.113.7:0",
           request(fake).remoteAddress().toString());
     }
+  }
+
+  @ParameterizedTest(name = "[Q290] headers mean nothing behind a PROXY header that is {0}")
+  @CsvSource({
+    "UNKNOWN, 50524f585920554e4b4e4f574e0d0a, 0",
+    "LOCAL, 0d0a0d0a000d0a515549540a20000000, 0",
+    "UNSPEC, 0d0a0d0a000d0a515549540a21000000, 0",
+    "UDP, 0d0a0d0a000d0a515549540a2112000c, 12",
+    "AF_UNIX, 0d0a0d0a000d0a515549540a213100d8, 216"
+  })
+  void headersMeanNothingBehindAProxyThatNamesNobody(String kind, String hex, int addresses)
+      throws Exception {
+    byte[] header = concat(HexFormat.of().parseHex(hex), new byte[addresses]);
+    byte[] request =
+        bytes(
+            new String(FakeServer.UPGRADE, ISO_8859_1)
+                .replace(
+                    "Host: a",
+                    "Host: a\r\nX-Forwarded-For: 203.0.113.7\r\n"
+                        + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: b"));
+    FakeServer fake = new FakeServer(builder().maxConnectionsPerAddress(1).build());
+    FakeTransport transport = fake.accept(from(PROXY));
+    transport.receive(concat(header, request));
+    assertTrue(answer(transport).startsWith("HTTP/1.1 101 "), kind);
+    Request seen = request(fake);
+    assertEquals(
+        "/10.0.0.1:1234 false a", seen.remoteAddress() + " " + seen.isSecure() + " " + seen.host());
+    FakeTransport next = fake.accept(from(PROXY));
+    next.receive(header);
+    assertTrue(answer(next).startsWith("HTTP/1.1 503 "), "all of them are one");
   }
 
   @Test

@@ -26,6 +26,7 @@ final class SocketTransport extends LoopTransport implements Step.Ready {
   private int interest;
   private int written; // in bytes, until it is more than little; as [#write] is guarded
   private boolean isReading = true;
+  private boolean isNamed;
 
   /// Takes a connected, non-blocking channel. Loop only.
   static void adopt(SocketChannel channel, EventLoop loop, Acceptor acceptor) {
@@ -85,6 +86,12 @@ final class SocketTransport extends LoopTransport implements Step.Ready {
   public void setAddresses(SocketAddress here, SocketAddress there) {
     local = here;
     remote = there;
+    isNamed = true;
+  }
+
+  @Override
+  public boolean isNamed() {
+    return isNamed;
   }
 
   @Override

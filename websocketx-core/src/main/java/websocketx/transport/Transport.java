@@ -92,6 +92,13 @@ public interface Transport {
     throw new UnsupportedOperationException("no proxy can be at the other end");
   }
 
+  /// Whether [#setAddresses(SocketAddress, SocketAddress)] was called. Loop only.
+  ///
+  /// @return whether a proxy has said whose connection it is
+  default boolean isNamed() {
+    return false;
+  }
+
   /// The clock of all times here.
   ///
   /// @return the clock

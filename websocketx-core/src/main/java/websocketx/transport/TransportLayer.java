@@ -66,6 +66,11 @@ abstract class TransportLayer implements Transport, Endpoint {
   }
 
   @Override
+  public final boolean isNamed() {
+    return socket.isNamed();
+  }
+
+  @Override
   public final void flush() {
     endpoint.flush();
   }

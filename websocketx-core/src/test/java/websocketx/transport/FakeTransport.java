@@ -62,6 +62,7 @@ public final class FakeTransport implements Transport {
   public SocketAddress remote = InetSocketAddress.createUnresolved("remote", 2);
 
   private SocketAddress local = InetSocketAddress.createUnresolved("local", 1);
+  private boolean isNamed;
 
   /// Whether output was ended.
   public boolean isOutputShut;
@@ -162,6 +163,12 @@ public final class FakeTransport implements Transport {
   public void setAddresses(SocketAddress here, SocketAddress there) {
     local = here;
     remote = there;
+    isNamed = true;
+  }
+
+  @Override
+  public boolean isNamed() {
+    return isNamed;
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import websocketx.Message;
 import websocketx.Request;
 import websocketx.Tls;
@@ -64,6 +66,13 @@ class ProxyProtocolIT {
     return socket;
   }
 
+  private static Socket tls(Socket plain, Certificate certificate) throws IOException {
+    return certificate
+        .trust()
+        .getSocketFactory()
+        .createSocket(plain, "127.0.0.1", plain.getPort(), true);
+  }
+
   private static void send(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     socket.getOutputStream().flush();
@@ -88,11 +97,7 @@ class ProxyProtocolIT {
           new InetSocketAddress(LOCALHOST, 0), Tls.pem(certificate.chain(), certificate.key()));
       try (Socket plain = connect(server)) {
         send(plain, LINE);
-        Socket socket =
-            certificate
-                .trust()
-                .getSocketFactory()
-                .createSocket(plain, "127.0.0.1", plain.getPort(), true);
+        Socket socket = tls(plain, certificate);
         send(socket, UPGRADE);
         assertEquals("HTTP/1.1 101", status(socket));
         Request request = request();
@@ -100,6 +105,29 @@ class ProxyProtocolIT {
         assertEquals("/[2001:db8:0:0:0:0:0:2]:443", request.localAddress().toString());
         assertTrue(request.isSecure());
         assertNotNull(request.tls());
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "[Q290] {0}")
+  @CsvSource({
+    "'PROXY TCP4 127.0.0.1 127.0.0.1 56324 443', /192.0.2.1:0",
+    "'PROXY TCP4 192.0.2.9 127.0.0.1 56324 443', /192.0.2.9:56324",
+    "PROXY UNKNOWN, /127.0.0.1:"
+  })
+  void headersCountIfAProxyIsNamedThatIsTrusted(String line, String seen, @TempDir Path directory)
+      throws Exception {
+    Certificate certificate = Certificate.make(directory);
+    try (WebSocketServer server = server()) {
+      server.listen(
+          new InetSocketAddress(LOCALHOST, 0), Tls.pem(certificate.chain(), certificate.key()));
+      try (Socket plain = connect(server)) {
+        send(plain, line + "\r\n");
+        Socket socket = tls(plain, certificate);
+        send(socket, UPGRADE.replace("\r\n\r\n", "\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n"));
+        assertEquals("HTTP/1.1 101", status(socket));
+        String remote = request().remoteAddress().toString();
+        assertTrue(remote.startsWith(seen), remote);
       }
     }
   }
