@@ -44,6 +44,9 @@ final class Candidate {
   ///
   /// @return null if [#ask()] has to be called
   @Nullable Opening screen() {
+    if (request.forwarded() == null) {
+      return Opening.doubtful();
+    }
     if (server.isShutDown()) {
       return Opening.shutDown(settings.jitter());
     }

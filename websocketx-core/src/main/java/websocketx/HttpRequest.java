@@ -16,7 +16,8 @@ import websocketx.protocol.RequestHead;
 /// A request, whoever has read it.
 ///
 /// @param remoteAddress that of the client, as far as it is known
-/// @param forwarded what a trusted proxy has said of it, or null
+/// @param forwarded what a trusted proxy has said of it; null if that cannot be believed, which is
+///   why it is refused
 /// @param visitor null if the embedded server has read it
 record HttpRequest(
     RequestHead head,

@@ -21,6 +21,7 @@ final class Newcomer {
   private final Admission admission;
   private final TrustedProxies proxies;
   private SocketAddress remote;
+  private boolean isNobodys; // a proxy has said what cannot be believed
   private boolean isCounted;
 
   /// @param proxies who may name others in a header
@@ -45,16 +46,18 @@ final class Newcomer {
       SocketAddress local,
       @Nullable SSLSession tls,
       @Nullable Visitor host) {
-    Forwarded said = proxies.has(remote) ? Forwarded.read(head, proxies::has) : null;
+    Forwarded said = proxies.has(remote) ? Forwarded.read(head, proxies::has) : Forwarded.NOTHING;
+    isNobodys = said == null;
     if (said != null) {
       remote = address(said.client(), remote);
     }
     return new HttpRequest(head, subprotocols, remote, local, tls, said, host);
   }
 
-  /// Counts it, if it was not.
+  /// Counts it, if it was not. Nobody's is not counted: any client can be that, and would take the
+  /// places of the proxy. It is refused, which has a deadline.
   Admission.Entry count() {
-    if (isCounted) {
+    if (isCounted || isNobodys) {
       return Admission.Entry.ADMITTED;
     }
     Admission.Entry entry = admission.enter(remote);

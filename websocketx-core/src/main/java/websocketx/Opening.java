@@ -67,6 +67,14 @@ sealed interface Opening {
     return busy("too many connections from your address", jitter);
   }
 
+  /// A trusted proxy has passed on what its client said of itself, or has written nonsense.
+  static Answered doubtful() {
+    return refused(
+        400,
+        "Forwarded or X-Forwarded-* is malformed, or they contradict each other:"
+            + " the proxy has to remove those that it does not set");
+  }
+
   static Answered upgradeRequired() {
     return refused(
         Response.text(426, "a WebSocket is served here: ask for Upgrade: websocket")

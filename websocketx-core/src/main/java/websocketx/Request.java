@@ -64,7 +64,8 @@ public interface Request {
   List<String> subprotocols();
 
   /// Where the client is: the other end of the TCP connection, or, if that is a proxy that the
-  /// server trusts, whom the proxy names. See [WebSocketServerBuilder#trustProxies].
+  /// server trusts, whom the proxy names, and the proxy if it names nobody. See
+  /// [WebSocketServerBuilder#trustProxies].
   ///
   /// @return an [java.net.InetSocketAddress], with port 0 if a proxy does not name the port; or a
   ///   [java.net.UnixDomainSocketAddress] (mostly without a path)

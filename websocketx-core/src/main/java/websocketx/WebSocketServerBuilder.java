@@ -312,10 +312,10 @@ public final class WebSocketServerBuilder {
   /// [#maxConnectionsPerAddress(int)], the same-origin check and [#hosts(String...)]. From all
   /// other peers these headers mean nothing.
   ///
-  /// The client is the last address in the list that is no trusted proxy. What is malformed, or
-  /// names more than 16 proxies, is not believed. Neither is what is contradictory: a proxy knows
-  /// one kind of these headers and lets a client's own pass in the other, so if both are there they
-  /// have to say the same. A proxy has to set or remove each header of the kind that it uses.
+  /// The client is the last address in the list that is no trusted proxy, the scheme and the host
+  /// in `X-Forwarded-*` are the last. A request in which these headers are malformed, name more
+  /// than 16 proxies or are of both kinds and differ gets 400, and is counted for no address. A
+  /// proxy has to set or remove all of them: what it lets pass is its client's word.
   ///
   /// @param networks as `10.0.0.0/8` or `fd00::/8`; addresses as `127.0.0.1` or `::1`, no names;
   ///   `unix` for each peer on a Unix domain socket. None by default

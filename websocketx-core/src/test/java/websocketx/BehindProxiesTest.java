@@ -5,13 +5,17 @@ package websocketx;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static websocketx.HandshakeTest.answer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,13 +101,46 @@ class BehindProxiesTest {
   }
 
   @Test
-  @DisplayName("[Q290] what is malformed or contradictory is not believed")
-  void whatIsMalformedIsNotBelieved() throws Exception {
-    String nothing = "/10.0.0.1:1234 false a";
-    assertEquals(nothing, seen(PROXY, "Forwarded: for=192.0.2.1;proto=ftp;host=b"));
-    assertEquals(nothing, seen(PROXY, "X-Forwarded-For: app.example", "X-Forwarded-Host: b"));
-    assertEquals(nothing, seen(PROXY, "Forwarded: for=192.0.2.1", "X-Forwarded-For: 192.0.2.2"));
-    assertEquals(nothing, seen(PROXY, "A: b"));
+  void proxyMaySayNothing() throws Exception {
+    assertEquals("/10.0.0.1:1234 false a", seen(PROXY, "A: b"));
+    assertEquals("/10.0.0.1:1234 false a", seen(PROXY, "Forwarded:", "X-Forwarded-For: ,"));
+  }
+
+  @ParameterizedTest(name = "[Q290] {0} and {1} are answered 400")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Forwarded: x | X-Forwarded-For: 192.0.2.1
+          Forwarded: for=192.0.2.2 | X-Forwarded-For: 192.0.2.1
+          Forwarded: for=unknown | X-Forwarded-For: 192.0.2.1
+          Forwarded: for=192.0.2.1 | X-Forwarded-Proto: http
+          Forwarded: for=192.0.2.1;proto=ftp | A: b
+          X-Forwarded-For: app.example | A: b
+          X-Forwarded-For: 192.0.2.1 | X-Forwarded-Host: a b
+          """)
+  void whatIsMalformedIsRefused(String one, String other) throws Exception {
+    List<String> refused = new ArrayList<>();
+    FakeServer fake = new FakeServer(builder().observer(noting(refused)).build());
+    assertEquals(400, status(fake, from(PROXY), one, other));
+    assertEquals(
+        List.of(
+            "/10.0.0.1:1234: 400 Forwarded or X-Forwarded-* is malformed, or they contradict each"
+                + " other: the proxy has to remove those that it does not set"),
+        refused);
+    assertNull(asked.get());
+    assertEquals(101, status(fake, from(STRANGER), one, other), "of others they mean nothing");
+  }
+
+  private static WebSocketObserver noting(List<String> refused) {
+    return new WebSocketObserver() {
+      @Override
+      public void refused(@Nullable Request request, Response response, @Nullable Throwable cause) {
+        String who = request == null ? "nobody" : request.remoteAddress().toString();
+        String why = new String(response.body(), ISO_8859_1).strip();
+        refused.add(who + ": " + response.status() + " " + why);
+      }
+    };
   }
 
   @Test
@@ -182,11 +219,26 @@ class BehindProxiesTest {
   @DisplayName("[Q290] clients that a proxy does not name are counted as one")
   void clientsThatAreNotNamedAreOne() throws Exception {
     FakeServer fake = new FakeServer(builder().maxConnectionsPerAddress(1).build());
-    String forged = "Forwarded: for=9.9.9.9";
-    String real = "X-Forwarded-For: 192.0.2.1";
-    assertEquals(101, status(fake, from(PROXY), forged, real));
-    assertEquals(503, status(fake, from(PROXY), "Forwarded: for=9.9.9.8", real));
-    assertEquals(101, status(fake, from(PROXY), real));
+    assertEquals(101, status(fake, from(PROXY), "X-Forwarded-For: unknown"));
+    assertEquals(503, status(fake, from(PROXY), "Forwarded: for=_hidden"));
+    assertEquals(101, status(fake, from(PROXY), "X-Forwarded-For: 192.0.2.1"));
+  }
+
+  @Test
+  @DisplayName("[A7, Q290] no client can take the places of its proxy, whatever it sends")
+  void noClientTakesThePlacesOfItsProxy() throws Exception {
+    FakeServer fake =
+        new FakeServer(builder().maxConnectionsPerAddress(1).maxPendingHandshakes(4).build());
+    List<FakeTransport> stubborn = new ArrayList<>(); // who do not leave after the answer
+    for (int i = 0; i < 9; i++) {
+      FakeTransport transport = from(PROXY);
+      stubborn.add(transport);
+      assertEquals(400, status(fake, transport, "Forwarded: x", "X-Forwarded-For: 192.0.2.1"));
+    }
+    stubborn.forEach(FakeTransport::turn);
+    assertEquals(4, stubborn.stream().filter(transport -> transport.closed == 0).count());
+    assertEquals(101, status(fake, from(PROXY)), "the proxy asks how the server is");
+    assertEquals(101, status(fake, from(PROXY), "X-Forwarded-For: 192.0.2.1"));
   }
 
   @Test

@@ -66,6 +66,10 @@ class GuestsTest {
   }
 
   private Visit visit(String head) {
+    return visit(server, head);
+  }
+
+  private static Visit visit(WebSocketServer server, String head) {
     return Host.of(server).receive(head.replace("\n", "\r\n").getBytes(ISO_8859_1), new Stranger());
   }
 
@@ -94,6 +98,24 @@ class GuestsTest {
     try (Visit visit = visit(UPGRADE.stripTrailing())) {
       assertEquals(400, visit.status());
       assertThrows(IllegalStateException.class, () -> visit.open(StrangeTransport::new));
+    }
+  }
+
+  @Test
+  void visitOfWhomAProxyCannotTellIsRefusedAndNobodys() {
+    String forged = UPGRADE.replace("Host: good", "Host: good\nForwarded: x\nX-Forwarded-For: ::1");
+    try (WebSocketServer behind =
+            WebSocketServer.builder()
+                .handler(opened::add)
+                .trustProxies("127.0.0.1")
+                .maxConnectionsPerAddress(1)
+                .build();
+        Visit first = visit(behind, forged);
+        Visit second = visit(behind, forged);
+        Visit third = visit(behind, UPGRADE)) {
+      assertEquals(400, first.status());
+      assertEquals(400, second.status());
+      assertEquals(101, third.status());
     }
   }
 

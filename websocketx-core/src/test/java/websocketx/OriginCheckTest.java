@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import websocketx.protocol.Forwarded;
 import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
 
@@ -31,7 +32,7 @@ class OriginCheckTest {
         assertInstanceOf(
             RequestHead.class, new RequestParser(1 << 16).parse(ByteBuffer.wrap(bytes)));
     var address = InetSocketAddress.createUnresolved("peer", 1);
-    return new HttpRequest(parsed, List.of(), address, address, null, null, null);
+    return new HttpRequest(parsed, List.of(), address, address, null, Forwarded.NOTHING, null);
   }
 
   private static boolean isSame(String host, String... origins) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import websocketx.protocol.Forwarded;
 import websocketx.protocol.RequestHead;
 import websocketx.protocol.RequestParser;
 import websocketx.transport.Buffers;
@@ -41,7 +42,13 @@ final class Connected {
     if (new RequestParser(1024).parse(ByteBuffer.wrap(head)) instanceof RequestHead parsed) {
       NarrowTransport transport = new NarrowTransport(0);
       return new HttpRequest(
-          parsed, List.of(), transport.remoteAddress(), transport.localAddress(), null, null, null);
+          parsed,
+          List.of(),
+          transport.remoteAddress(),
+          transport.localAddress(),
+          null,
+          Forwarded.NOTHING,
+          null);
     }
     throw new AssertionError("no request");
   }

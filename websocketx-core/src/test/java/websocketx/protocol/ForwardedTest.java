@@ -33,7 +33,7 @@ class ForwardedTest {
   private static String read(String... lines) {
     Forwarded said = Forwarded.read(head(lines), ForwardedTest::isProxy);
     if (said == null) {
-      return "nothing";
+      return "refused";
     }
     IpAddress address = said.client().address();
     return (address == null ? "-" : HexFormat.of().formatHex(address.toBytes()))
@@ -77,43 +77,55 @@ class ForwardedTest {
           for="a\\", for=192.0.2.1 | c0000201
           ", for=192.0.2.1;ext="," | c0000201
           nonsense, for=192.0.2.1 | c0000201
-          nonsense, for=10.0.0.1 | nothing
-          for=192.0.2.1, nonsense | nothing
-          for | nothing
-          for= | nothing
-          =a | nothing
-          ; | nothing
-          '' | nothing
-          ',' | nothing
-          for=192.0.2.1; | nothing
-          for=192.0.2.1; proto=https | nothing
-          for =192.0.2.1 | nothing
-          for=192.0.2.1;for=192.0.2.2 | nothing
-          proto=https;proto=https | nothing
-          host=a;host=a | nothing
-          for=192.0.2.1;proto=ftp | nothing
-          for=192.0.2.1;host="a/b" | nothing
-          for=192.0.2.1;host="" | nothing
-          for=192.0.2.1:80 | nothing
-          for=[2001:db8::1] | nothing
-          for="2001:db8::1" | nothing
-          for="[192.0.2.1]" | nothing
-          for="[2001:db8::1" | nothing
-          for="[2001:db8::1]80" | nothing
-          for="[]" | nothing
-          for="192.0.2.1:" | nothing
-          for="192.0.2.1:65536" | nothing
-          for="192.0.2.1:080" | nothing
-          for="192.0.2.1:_" | nothing
-          for="192.0.2.1:80:80" | nothing
-          for=_ | nothing
-          for="_a b" | nothing
-          for=app.example | nothing
-          for=localhost | nothing
-          for="192.0.2.1 | nothing
-          for="192.0.2.1"x | nothing
-          for="192.0.2.1\\"" | nothing
-          for=192.0.2.1;ext="a\\b" | nothing
+          nonsense, for=10.0.0.1 | refused
+          for=192.0.2.1, nonsense | refused
+          for | refused
+          for= | refused
+          =a | refused
+          ; | -
+          ;; | -
+          '' | -
+          ',' | -
+          for=192.0.2.1; | c0000201
+          ;for=192.0.2.1;;proto=https; | c0000201 https
+          for=192.0.2.1;, for=10.0.0.1; | c0000201
+          for=192.0.2.1, ; | -
+          for=192.0.2.1 ;proto=https | refused
+          for= 192.0.2.1 | refused
+          for=192.0.2.1; proto=https | refused
+          for =192.0.2.1 | refused
+          for=192.0.2.1;for=192.0.2.2 | refused
+          proto=https;proto=https | refused
+          host=a;host=a | refused
+          for=192.0.2.1;proto=ftp | refused
+          for=192.0.2.1;host="a/b" | refused
+          for=192.0.2.1;host="" | refused
+          for=192.0.2.1:80 | refused
+          for=[2001:db8::1] | refused
+          for="2001:db8::1" | refused
+          for="[192.0.2.1]" | refused
+          for="[2001:db8::1" | refused
+          for="[2001:db8::1]80" | refused
+          for="[]" | refused
+          for="192.0.2.1:" | refused
+          for="192.0.2.1:65536" | refused
+          for="192.0.2.1:080" | refused
+          for="192.0.2.1:_" | refused
+          for="192.0.2.1:80:80" | refused
+          for=_ | refused
+          for="_a b" | refused
+          for=app.example | refused
+          for=localhost | refused
+          for="192.0.2.1 | refused
+          for="192.0.2.1"x | refused
+          for="192.0.2.1\\"" | refused
+          for="192.0.2.1\\" | refused
+          for="\\192.0.2.\\1" | c0000201
+          for=192.0.2.1;ext="a\\\\" | c0000201
+          for=192.0.2.1;ext="a\\", for=1.1.1.1, \\"b", for=10.0.0.1 | c0000201
+          for=1.1.1.1, for=192.0.2.1;ext="\\\\\\", b" | c0000201
+          for="\\", for=192.0.2.1;ext="a\\"," | c0000201
+          for=192.0.2.1;ext="a\\" | refused
           """)
   void standardHeader(String value, String expected) {
     assertEquals(expected, read("Forwarded: " + value));
@@ -136,18 +148,20 @@ class ForwardedTest {
           1.1.1.1, 192.0.2.1 | | | c0000201
           nonsense, 192.0.2.1 | | | c0000201
           192.0.2.1, 10.0.0.1 | https | a | c0000201 https a
-          192.0.2.1, 10.0.0.1 | https, http | a, b | c0000201 https a
-          192.0.2.1, 10.0.0.1 | ws, https, http | x, a, b | c0000201 https a
-          192.0.2.1, 10.0.0.1, fd00::1 | https, http | | c0000201 https
+          192.0.2.1, 10.0.0.1 | https, http | evil, good | c0000201 http good
+          192.0.2.1, 10.0.0.1 | gopher, http | a b, good | c0000201 http good
+          1.1.1.1, 192.0.2.1, 10.0.0.1 | https, https, http | x, evil, good | c0000201 http good
+          192.0.2.1, 10.0.0.1, fd00::1 | https, http | | c0000201 http
           1.1.1.1, 192.0.2.1 | https, http | evil, good | c0000201 http good
-          10.0.0.2, 10.0.0.1 | https, http | | 0a000002 https
+          10.0.0.2, 10.0.0.1 | https, http | | 0a000002 http
+          , | , | , | -
           | https | | - https
           | | app.example | - app.example
-          192.0.2.1, nonsense | | | nothing
-          192.0.2.1, app.example | | | nothing
-          192.0.2.1 | ftp | | nothing
-          192.0.2.1 | | a b | nothing
-          192.0.2.1:x | | | nothing
+          192.0.2.1, nonsense | | | refused
+          192.0.2.1, app.example | | | refused
+          192.0.2.1 | ftp | | refused
+          192.0.2.1 | | a b | refused
+          192.0.2.1:x | | | refused
           """)
   void customHeaders(
       @Nullable String client, @Nullable String proto, @Nullable String host, String expected) {
@@ -161,7 +175,7 @@ class ForwardedTest {
 
   @Test
   void nothingIsSaidWithoutAHeader() {
-    assertEquals("nothing", read("Via: 1.1 a", "X-Real-IP: 192.0.2.1", "X-Forwarded: for=1.1.1.1"));
+    assertEquals("-", read("Via: 1.1 a", "X-Real-IP: 192.0.2.1", "X-Forwarded: for=1.1.1.1"));
   }
 
   @Test
@@ -179,15 +193,22 @@ class ForwardedTest {
       textBlock =
           """
           for=192.0.2.1 | 192.0.2.1 | c0000201
-          for="192.0.2.1:80" | 192.0.2.1 | c0000201:80
-          for=1.1.1.1 | 192.0.2.1 | nothing
-          for=192.0.2.1;proto=https | 192.0.2.1 | nothing
-          for=192.0.2.1;host=a | 192.0.2.1 | nothing
-          nonsense | 192.0.2.1 | nothing
-          for=192.0.2.1 | nonsense | nothing
-          nonsense | nonsense | nothing
+          for="192.0.2.1:80" | 192.0.2.1 | c0000201
+          for=192.0.2.1 | 192.0.2.1:80 | c0000201
+          for="192.0.2.1:80" | 192.0.2.1:81 | c0000201
+          for="192.0.2.1:80" | 192.0.2.1:80 | c0000201:80
+          for=unknown | 192.0.2.1 | refused
+          ; | 192.0.2.1 | refused
+          , | 192.0.2.1 | c0000201
+          for=192.0.2.1 | , | c0000201
+          for=1.1.1.1 | 192.0.2.1 | refused
+          for=192.0.2.1;proto=https | 192.0.2.1 | refused
+          for=192.0.2.1;host=a | 192.0.2.1 | refused
+          nonsense | 192.0.2.1 | refused
+          for=192.0.2.1 | nonsense | refused
+          nonsense | nonsense | refused
           """)
-  void whatBothKindsOfHeadersDoNotSayIsNotBelieved(String standard, String custom, String said) {
+  void whatBothKindsOfHeadersDoNotSayIsRefused(String standard, String custom, String said) {
     assertEquals(said, read("Forwarded: " + standard, "X-Forwarded-For: " + custom));
   }
 
@@ -200,25 +221,25 @@ class ForwardedTest {
             "X-Forwarded-For: 192.0.2.1",
             "X-Forwarded-Proto: wss",
             "X-Forwarded-Host: a"));
-    assertEquals("nothing", read("Forwarded: for=192.0.2.1", "X-Forwarded-Proto: https"));
-    assertEquals("nothing", read("Forwarded: proto=https", "X-Forwarded-Host: a"));
-    assertEquals("nothing", read("Forwarded: for=192.0.2.1", "X-Forwarded-Proto: gopher"));
-    assertEquals("nothing", read("Forwarded: proto=gopher", "X-Forwarded-For: 192.0.2.1"));
+    assertEquals("refused", read("Forwarded: for=192.0.2.1", "X-Forwarded-Proto: https"));
+    assertEquals("refused", read("Forwarded: proto=https", "X-Forwarded-Host: a"));
+    assertEquals("refused", read("Forwarded: for=192.0.2.1", "X-Forwarded-Proto: gopher"));
+    assertEquals("refused", read("Forwarded: proto=gopher", "X-Forwarded-For: 192.0.2.1"));
     String client = "X-Forwarded-For: 192.0.2.1";
-    assertEquals("nothing", read("Forwarded: for=192.0.2.1", client, "X-Forwarded-Host: a"));
-    assertEquals("nothing", read("Forwarded: for=192.0.2.1;host=a", client));
-    assertEquals("nothing", read("Forwarded: for=192.0.2.1;host=a", client, "X-Forwarded-Host: b"));
-    assertEquals("nothing", read("Forwarded: for=192.0.2.1", client, "X-Forwarded-Proto: http"));
+    assertEquals("refused", read("Forwarded: for=192.0.2.1", client, "X-Forwarded-Host: a"));
+    assertEquals("refused", read("Forwarded: for=192.0.2.1;host=a", client));
+    assertEquals("refused", read("Forwarded: for=192.0.2.1;host=a", client, "X-Forwarded-Host: b"));
+    assertEquals("refused", read("Forwarded: for=192.0.2.1", client, "X-Forwarded-Proto: http"));
   }
 
   @Test
   void listsOfProxiesAreBounded() {
     String most = String.join(",", Collections.nCopies(Forwarded.MAX_HOPS - 1, "10.0.0.1"));
     assertEquals("c0000201", read("X-Forwarded-For: 192.0.2.1," + most));
-    assertEquals("nothing", read("X-Forwarded-For: 192.0.2.1,10.0.0.2," + most));
+    assertEquals("refused", read("X-Forwarded-For: 192.0.2.1,10.0.0.2," + most));
     String elements = "for=" + most.replace(",", ",for=");
     assertEquals("c0000201", read("Forwarded: for=192.0.2.1," + elements));
-    assertEquals("nothing", read("Forwarded: for=192.0.2.1,for=10.0.0.2," + elements));
+    assertEquals("refused", read("Forwarded: for=192.0.2.1,for=10.0.0.2," + elements));
     assertEquals("c0000201", read("Forwarded: for=192.0.2.1" + ",".repeat(7000)));
   }
 

@@ -126,6 +126,7 @@ class ProxiesIT {
           List.of(
               Map.of(),
               Map.of("Forwarded", "for=192.0.2.1;proto=https;host=evil.example"),
+              Map.of("Forwarded", "nonsense", "X-Forwarded-For", "nonsense"),
               Map.of(
                   "X-Forwarded-For",
                   "192.0.2.1",
