@@ -172,16 +172,22 @@ final class Ordeal implements AutoCloseable {
 
   /// Lets many peers send something and hold on, and returns how many bytes of heap each of them
   /// takes, its own socket included. Asserts that nothing is left when they have gone.
+  ///
+  /// The least of three times: others in this process may need memory in any of them.
   long held(byte[] sent) throws Exception {
     hold(HOLDING / 10, sent, LiveObjects::look);
     assertReleased();
-    LiveObjects before = LiveObjects.look();
-    LiveObjects during = hold(HOLDING, sent, LiveObjects::look);
-    assertReleased();
-    LiveObjects.look().assertNoLeakSince(before, HOLDING);
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      LiveObjects before = LiveObjects.look();
+      LiveObjects during = hold(HOLDING, sent, LiveObjects::look);
+      assertReleased();
+      LiveObjects.look().assertNoLeakSince(before, HOLDING);
+      least = Math.min(least, (during.bytes() - before.bytes()) / HOLDING);
+    }
     assertServesTheHonest();
     assertQuiet();
-    return (during.bytes() - before.bytes()) / HOLDING;
+    return least;
   }
 
   private <T> T hold(int count, byte[] sent, Supplier<T> look) throws IOException {
