@@ -105,7 +105,7 @@ final class IdleTrial implements Trial {
       clients.destroyForcibly().waitFor();
       throw new FailureException(generator.complaint("not all connections are open"));
     }
-    return Integer.parseInt(line.replaceAll("[^0-9]", ""));
+    return Integer.parseInt(line.replaceFirst("\\D*(\\d+).*", "$1")); // and what they take here
   }
 
   @Override
