@@ -79,9 +79,8 @@ class HostileTlsIT {
           client.getOutputStream().write(bytes.getBytes(ISO_8859_1));
           byte[] head = client.getInputStream().readNBytes(12);
           assertEquals("HTTP/1.1 400", new String(head, ISO_8859_1));
-          Integer came = 0;
-          while (came != null && came >= 0) { // the rest of the answer
-            came = readOne(client);
+          for (Integer came = 0; came != null && came >= 0; came = readOne(client)) {
+            // The rest of the answer.
           }
           assertLasted(begun, Duration.ZERO);
         }
