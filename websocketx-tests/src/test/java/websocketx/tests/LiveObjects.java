@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/// How many objects of each class the JVM keeps alive, after a collection of garbage.
+/// How many objects the JVM keeps alive, after a collection of garbage.
 ///
-/// @param counts of objects by the name of their class
+/// @param counts of objects by the name of their class, of those that a server makes for a peer:
+///   what is remembered of one look is among the bytes of the next
 /// @param bytes of all objects
 record LiveObjects(Map<String, Long> counts, long bytes) {
   private static final Pattern LINE = Pattern.compile("(?m)^ *\\d+: +(\\d+) +(\\d+) +(\\S+)");
@@ -47,7 +48,9 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
     Map<String, Long> counts = new HashMap<>();
     long bytes = 0;
     for (MatchResult line : LINE.matcher(histogram).results().toList()) {
-      counts.merge(line.group(3), Long.valueOf(line.group(1)), Long::sum);
+      if (OF_A_SERVER.matcher(line.group(3)).matches()) {
+        counts.merge(line.group(3), Long.valueOf(line.group(1)), Long::sum);
+      }
       bytes += Long.parseLong(line.group(2));
     }
     return new LiveObjects(counts, bytes);
@@ -59,7 +62,7 @@ record LiveObjects(Map<String, Long> counts, long bytes) {
     Map<String, Long> added = new TreeMap<>();
     counts.forEach((name, count) -> {
       long more = count - before.counts.getOrDefault(name, 0L);
-      if (more > peers / 2 && OF_A_SERVER.matcher(name).matches()) {
+      if (more > peers / 2) {
         added.put(name, more);
       }
     });
