@@ -4,5 +4,8 @@
 module websocketx.hub.testing {
   requires transitive websocketx.hub;
   requires transitive org.junit.jupiter.api;
+  requires org.opentest4j;
   requires static org.jspecify;
+
+  exports websocketx.hub.testing;
 }

@@ -10,14 +10,15 @@ import java.time.Duration;
 /// @param messages how many, 0 for no history
 /// @param age how old, zero for no history; a day at most
 public record Retention(int messages, Duration age) {
-  /// No history: messages go to those who are there, and have no positions.
-  public static final Retention NONE = new Retention(0, Duration.ZERO);
-
   /// Most that may be kept: brokers reckon with what they keep for each topic.
   public static final int MAX_MESSAGES = 100_000;
 
   /// Longest that messages may be kept.
   public static final Duration MAX_AGE = Duration.ofDays(1);
+
+  // Behind the limits, which it is checked against.
+  /// No history: messages go to those who are there, and have no positions.
+  public static final Retention NONE = new Retention(0, Duration.ZERO);
 
   /// Checks both.
   ///
