@@ -7,5 +7,6 @@ module websocketx.hub {
   requires transitive websocketx.topics;
   requires static org.jspecify;
 
+  exports websocketx.hub;
   exports websocketx.hub.broker;
 }

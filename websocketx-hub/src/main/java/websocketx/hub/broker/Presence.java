@@ -2,6 +2,7 @@
 
 package websocketx.hub.broker;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -41,5 +42,20 @@ public interface Presence {
   /// @param id unlike that of every other member on any node: 1 to 128 characters of A to Z, a to
   ///   z, 0 to 9, `-` and `_`
   /// @param info what others are to know of it, up to 4,096 bytes of UTF-8
-  record Member(String id, String info) {}
+  record Member(String id, String info) {
+    private static final int MAX_INFO = 4096;
+
+    /// Checks both.
+    ///
+    /// @throws IllegalArgumentException if they are not as they must be
+    public Member {
+      if (!id.matches("[A-Za-z0-9_-]{1,128}")) {
+        throw new IllegalArgumentException("an id has 1 to 128 letters, digits, '-' and '_'");
+      }
+      if (info.getBytes(StandardCharsets.UTF_8).length > MAX_INFO) {
+        throw new IllegalArgumentException(
+            "what is told of a member is up to " + MAX_INFO + " bytes of UTF-8");
+      }
+    }
+  }
 }

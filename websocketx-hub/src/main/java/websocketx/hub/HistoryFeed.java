@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.hub;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import websocketx.hub.broker.BrokerException;
+import websocketx.hub.broker.Envelope;
+import websocketx.hub.broker.History;
+import websocketx.hub.broker.Position;
+import websocketx.hub.broker.Retention;
+
+/// A topic with history: messages go out in the order of their offsets, none twice and none left
+/// out. Where one is missing, the history is asked; what is not there any more is told to all.
+final class HistoryFeed extends Feed {
+  /// How many messages are read at once: a few round trips for a long absence, and no more memory
+  /// than that.
+  static final int PAGE = 100;
+
+  private static final Follower[] NOBODY = {};
+
+  private final AtomicBoolean lost = new AtomicBoolean();
+
+  /// Guards what is below. Held for moments only, never over a call to a broker or a connection.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private @Nullable Position last; // handed on to all that are live
+  private final Recent recent = new Recent();
+  private final Set<Follower> live = new LinkedHashSet<>();
+  private Follower @Nullable [] snapshot;
+
+  HistoryFeed(Hub hub, String topic, Retention retention) {
+    super(hub, topic, retention);
+  }
+
+  @Override
+  void subscribed(@Nullable Position position) {
+    lock.lock();
+    try {
+      last = position;
+    } finally {
+      lock.unlock();
+    }
+    checkLater();
+  }
+
+  @Override
+  void gap() {
+    lost.set(true);
+    kick();
+  }
+
+  // ---- handing on
+
+  @Override
+  void handOn() {
+    while (true) {
+      if (lost.getAndSet(false) && !catchUp()) {
+        return;
+      }
+      Incoming next = poll();
+      if (next == null) {
+        return;
+      }
+      Position known = last();
+      Position position = next.position();
+      if (known == null || position == null) {
+        continue;
+      }
+      boolean isNext = position.equals(known.at(known.offset() + 1));
+      boolean isOld = position.isOfSameEpoch(known) && position.offset() <= known.offset();
+      if (isNext) {
+        handOn(position, next.envelope());
+      } else if (!isOld && !catchUp()) { // which brings this message as well
+        return;
+      }
+    }
+  }
+
+  /// Hands on what the history has and was not handed on.
+  ///
+  /// @return false if the broker cannot tell now: it is asked again soon, and all waits
+  private boolean catchUp() {
+    while (!isEnded()) {
+      History page;
+      try {
+        page = hub.history(this, last(), PAGE);
+      } catch (BrokerException e) {
+        lost.set(true);
+        hub.schedule().after(Hub.RETRY, this::kick);
+        return false;
+      }
+      if (!page.isContinuous()) {
+        begin(page.top());
+        return true;
+      }
+      for (History.Stored stored : page.messages()) {
+        handOn(stored.position(), stored.envelope());
+      }
+      if (page.messages().size() < PAGE) {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private void handOn(Position position, Envelope envelope) {
+    Wire wire = new Wire(publication(position, envelope));
+    advance(position, () -> recent.add(wire, position.offset()), follower -> follower.tell(wire));
+  }
+
+  /// What was missed is lost: from here it goes on.
+  private void begin(Position position) {
+    advance(position, recent::clear, follower -> follower.tellBegin(position));
+  }
+
+  /// Moves on, and tells those that are live; who does not take it falls behind to where it was.
+  private void advance(Position to, Runnable underLock, Predicate<Follower> tell) {
+    Position before;
+    Follower[] all;
+    lock.lock();
+    try {
+      before = last;
+      last = to;
+      underLock.run();
+      all = snapshot;
+      if (all == null) {
+        all = live.toArray(NOBODY);
+        snapshot = all;
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Follower follower : all) {
+      if (!tell.test(follower) && before != null) {
+        leave(follower);
+        follower.fallBehind(before);
+      }
+    }
+  }
+
+  // ---- followers
+
+  @Nullable Position last() {
+    lock.lock();
+    try {
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes a follower live if it has all that was handed on.
+  ///
+  /// @return true if it is live: it is told of the next message
+  boolean join(Follower follower, Position at) {
+    lock.lock();
+    try {
+      Position known = last;
+      if (known == null || !known.isOfSameEpoch(at) || known.offset() > at.offset()) {
+        return false;
+      }
+      live.add(follower);
+      snapshot = null;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(Follower follower) {
+    lock.lock();
+    try {
+      if (live.remove(follower)) {
+        snapshot = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What this node has of the messages behind a position.
+  ///
+  /// @return null if they are not all here
+  @Nullable List<Wire> recent(Position at) {
+    lock.lock();
+    try {
+      Position known = last;
+      if (known == null || !known.isOfSameEpoch(at)) {
+        return null;
+      }
+      return known.equals(at) ? List.of() : recent.after(at.offset());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- self-healing
+
+  private void checkLater() {
+    hub.schedule().after(hub.checkInterval(), this::check);
+  }
+
+  /// Compares what this node has with what the broker has. What is on its way just now looks like a
+  /// gap, and is read twice: that does no harm.
+  private void check() {
+    if (isEnded()) {
+      return;
+    }
+    Position known = last();
+    var _ =
+        hub.ask("look at " + topic, () -> hub.broker().history(topic, retention, known, 0))
+            .whenComplete((history, failure) -> {
+              if (failure == null && !history.top().equals(known)) {
+                gap();
+              }
+              checkLater();
+            });
+  }
+}

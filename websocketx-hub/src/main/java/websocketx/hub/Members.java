@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.hub;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import websocketx.WebSocketConnection;
+import websocketx.hub.broker.Presence;
+import websocketx.hub.broker.Presence.Member;
+
+/// Who of this node's connections is on which topic, and says so to the broker again and again.
+final class Members {
+  /// How often a member is put in its time to live: it is not gone if one of them fails.
+  private static final int TIMES = 3;
+
+  /// How many are put at once, or a few more.
+  private static final int BATCH = 64;
+
+  private final Hub hub;
+  private final Duration timeToLive;
+
+  /// By connection and topic. Each entry's lock orders what the broker is told of that connection.
+  private final ConcurrentMap<WebSocketConnection, Map<String, Member>> members =
+      new ConcurrentHashMap<>();
+
+  private final AtomicLong count = new AtomicLong();
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+
+  Members(Hub hub, Duration timeToLive) {
+    this.hub = hub;
+    this.timeToLive = timeToLive;
+  }
+
+  private Presence presence() {
+    return hub.broker().presence();
+  }
+
+  CompletableFuture<@Nullable Void> enter(
+      WebSocketConnection connection, String topic, String info) {
+    var put =
+        new Object() {
+          boolean isFirst;
+          CompletableFuture<@Nullable Void> stage = CompletableFuture.completedFuture(null);
+        };
+    members.compute(
+        connection,
+        (_, known) -> {
+          put.isFirst = known == null;
+          Map<String, Member> topics = known == null ? new HashMap<>(2) : known;
+          Member before = topics.get(topic);
+          Member member = new Member(before == null ? nextId() : before.id(), info);
+          topics.put(topic, member);
+          put.stage = put(topic, member);
+          return topics;
+        });
+    if (put.isFirst) {
+      var _ = connection.onClose().thenRun(() -> leave(connection)); // at once, should it be closed
+    }
+    return put.stage;
+  }
+
+  private String nextId() {
+    return hub.node() + "-" + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
+  }
+
+  private CompletableFuture<@Nullable Void> put(String topic, Member member) {
+    return hub.ask("enter " + topic, () -> presence().put(topic, member, timeToLive));
+  }
+
+  boolean leave(WebSocketConnection connection, String topic) {
+    var found =
+        new Object() {
+          boolean isThere;
+        };
+    members.computeIfPresent(
+        connection,
+        (_, topics) -> {
+          Member member = topics.remove(topic);
+          found.isThere = member != null;
+          if (member != null) {
+            remove(topic, member);
+          }
+          return topics; // also if it is empty: whoever is in here is told when the connection ends
+        });
+    return found.isThere;
+  }
+
+  private void leave(WebSocketConnection connection) {
+    members.computeIfPresent(
+        connection,
+        (_, topics) -> {
+          topics.forEach(this::remove);
+          return null;
+        });
+  }
+
+  private void remove(String topic, Member member) {
+    var _ = hub.ask("leave " + topic, () -> presence().remove(topic, member.id()));
+  }
+
+  CompletableFuture<List<Member>> list(String topic, int limit) {
+    return hub.ask("list who is on " + topic, () -> presence().members(topic, limit));
+  }
+
+  // ---- staying there
+
+  void refreshLater() {
+    hub.schedule()
+        .after(
+            timeToLive.dividedBy(TIMES + 1),
+            () -> {
+              refresh();
+              refreshLater();
+            });
+  }
+
+  /// Puts all of them again, unless that is going on.
+  void refresh() {
+    if (!members.isEmpty() && !refreshing.getAndSet(true)) {
+      Thread.ofVirtual()
+          .name("websocketx-hub-members")
+          .start(() -> {
+            try {
+              putAll();
+            } finally {
+              refreshing.set(false);
+            }
+          });
+    }
+  }
+
+  private void putAll() {
+    List<CompletableFuture<@Nullable Void>> batch = new ArrayList<>();
+    for (WebSocketConnection connection : members.keySet()) {
+      members.computeIfPresent(
+          connection,
+          (_, topics) -> {
+            topics.forEach((topic, member) -> batch.add(put(topic, member)));
+            return topics;
+          });
+      if (batch.size() >= BATCH && !finish(batch)) {
+        return;
+      }
+    }
+    finish(batch);
+  }
+
+  private static boolean finish(List<CompletableFuture<@Nullable Void>> batch) {
+    boolean done =
+        CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new))
+            .handle((_, failure) -> failure == null)
+            .join();
+    batch.clear();
+    return done;
+  }
+}

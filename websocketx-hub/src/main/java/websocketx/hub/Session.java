@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.hub;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import websocketx.CloseStatusException;
+import websocketx.StatusCode;
+import websocketx.WebSocketConnection;
+import websocketx.hub.broker.Position;
+import websocketx.topics.Overflow;
+
+/// What one connection is subscribed to in one [Audience].
+final class Session {
+  private final Audience audience;
+  private final WebSocketConnection connection;
+
+  /// Guards the subscriptions. Held while they begin and end, which asks the broker for something
+  /// and waits for nothing.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Map<String, Subscription> subscriptions = new HashMap<>(4);
+  private boolean left;
+
+  Session(Audience audience, WebSocketConnection connection) {
+    this.audience = audience;
+    this.connection = connection;
+  }
+
+  CompletableFuture<Recovery> subscribe(String topic, Overflow overflow, @Nullable Position since) {
+    lock.lock();
+    try {
+      if (left) {
+        return Audience.never();
+      }
+      int limit = audience.limits().topicsPerConnection();
+      if (subscriptions.containsKey(topic)) {
+        throw refused("subscribed to this topic already");
+      } else if (subscriptions.size() >= limit) {
+        throw refused("more than " + limit + " topics");
+      }
+      Feed feed = audience.hub().feeds().enter(topic, audience.limits().connectionsPerTopic());
+      Subscription subscription = subscription(feed, overflow, since);
+      try {
+        subscription.start();
+      } catch (RuntimeException | Error failure) {
+        end(subscription);
+        throw failure;
+      }
+      subscriptions.put(topic, subscription);
+      return subscription.begun().copy();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static CloseStatusException refused(String why) {
+    return new CloseStatusException(StatusCode.POLICY_VIOLATION, why);
+  }
+
+  private Subscription subscription(Feed feed, Overflow overflow, @Nullable Position since) {
+    return switch (feed) {
+      case HistoryFeed history -> new Follower(audience, connection, history, since);
+      case PlainFeed plain -> new Attendance(audience, connection, plain, overflow, since == null);
+    };
+  }
+
+  boolean unsubscribe(String topic) {
+    lock.lock();
+    try {
+      Subscription subscription = subscriptions.remove(topic);
+      if (subscription != null) {
+        end(subscription);
+      }
+      return subscription != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(Subscription subscription) {
+    subscription.end();
+    audience.hub().feeds().leave(subscription.feed());
+  }
+
+  /// The connection has ended.
+  void leave() {
+    lock.lock();
+    try {
+      left = true;
+      for (Subscription subscription : List.copyOf(subscriptions.values())) {
+        end(subscription);
+      }
+      subscriptions.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Set<String> topics() {
+    lock.lock();
+    try {
+      return Set.copyOf(subscriptions.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.hub;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import websocketx.PreparedMessage;
+
+/// A publication, and what it looks like for each audience: made once for all peers of one.
+final class Wire {
+  /// What a publication costs beside its payload, as it is counted where publications are kept.
+  private static final int OVERHEAD = 128;
+
+  final Publication publication;
+  private final ConcurrentMap<Audience, PreparedMessage> forms = new ConcurrentHashMap<>(1);
+
+  Wire(Publication publication) {
+    this.publication = publication;
+  }
+
+  PreparedMessage in(Audience audience) {
+    PreparedMessage known = forms.get(audience);
+    return known != null
+        ? known
+        : forms.computeIfAbsent(audience, a -> a.delivery().message(publication).prepare());
+  }
+
+  int cost() {
+    return publication.message().size() + OVERHEAD;
+  }
+}
