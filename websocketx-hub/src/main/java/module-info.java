@@ -5,8 +5,10 @@
 module websocketx.hub {
   requires transitive websocketx;
   requires transitive websocketx.topics;
+  requires tools.jackson.core;
   requires static org.jspecify;
 
   exports websocketx.hub;
   exports websocketx.hub.broker;
+  exports websocketx.hub.protocol;
 }
