@@ -18,8 +18,9 @@ public interface Delivery {
   /// @return what is sent
   Message message(Publication publication);
 
-  /// What peers are told when messages of a topic begin, or go on after some may have been missed:
-  /// in front of the first of them. For topics without history only the latter is told.
+  /// What peers are told when messages of a topic begin, go on after some may have been missed, or
+  /// go on in another epoch: in front of the first of them. For topics without history only the
+  /// second is told.
   ///
   /// @param topic the topic
   /// @param position the messages that follow are those behind it; null without history

@@ -88,12 +88,12 @@ final class Follower implements Subscription {
     }
   }
 
-  /// Says that messages were missed.
+  /// Says from where it goes on.
   ///
   /// @return false if the peer cannot take it now
-  boolean tellBegin(Position position) {
+  boolean tellBegin(Position position, boolean recovered) {
     try {
-      Message message = audience.delivery().begins(feed.topic, position, false);
+      Message message = audience.delivery().begins(feed.topic, position, recovered);
       if (message == null || ended || connection.offer(message)) {
         at = position;
         return true;
@@ -164,8 +164,18 @@ final class Follower implements Subscription {
       if (ended) {
         return;
       }
+      Position position = requireNonNull(wire.publication.position());
+      enter(position);
       connection.write(wire.in(audience));
-      at = wire.publication.position();
+      at = position;
+    }
+  }
+
+  /// Goes over to another epoch of the same history, as its feed does.
+  private void enter(Position position) throws ConnectionClosedException {
+    Position known = requireNonNull(at);
+    if (!known.isOfSameEpoch(position)) {
+      begin(position.at(known.offset()), true);
     }
   }
 
@@ -185,6 +195,7 @@ final class Follower implements Subscription {
       return null;
     }
     if (page.messages().isEmpty() && hasBegun) {
+      enter(page.top());
       feed.gap(); // it has all, but its feed has not
       awaitBroker();
       return null;

@@ -96,27 +96,40 @@ final class HistoryFeed extends Feed {
         return false;
       }
       if (!page.isContinuous()) {
-        begin(page.top());
+        begin(page.top(), false);
         return true;
       }
       for (History.Stored stored : page.messages()) {
         handOn(stored.position(), stored.envelope());
       }
       if (page.messages().size() < PAGE) {
+        enter(page.top());
         return true;
       }
     }
     return true;
   }
 
+  /// Goes over to another epoch of the same history, in which nothing was lost: as positions of the
+  /// one before may soon mean nothing, all are told.
+  private void enter(Position position) {
+    Position known = last();
+    if (known != null && !known.isOfSameEpoch(position)) {
+      begin(position.at(known.offset()), true);
+    }
+  }
+
   private void handOn(Position position, Envelope envelope) {
+    enter(position);
     Wire wire = new Wire(publication(position, envelope));
     advance(position, () -> recent.add(wire, position.offset()), follower -> follower.tell(wire));
   }
 
-  /// What was missed is lost: from here it goes on.
-  private void begin(Position position) {
-    advance(position, recent::clear, follower -> follower.tellBegin(position));
+  /// From here it goes on.
+  ///
+  /// @param recovered false if what was missed is lost
+  private void begin(Position position, boolean recovered) {
+    advance(position, recent::clear, follower -> follower.tellBegin(position, recovered));
   }
 
   /// Moves on, and tells those that are live; who does not take it falls behind to where it was.
