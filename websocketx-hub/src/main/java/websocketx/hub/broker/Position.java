@@ -4,7 +4,8 @@ package websocketx.hub.broker;
 
 /// Where a message is in the history of its topic. Positions of one epoch are ordered by their
 /// offsets, and no offset between two messages is left out. A new epoch begins when a broker has
-/// lost the history: then offsets of before mean nothing.
+/// lost the history, or may have lost the end of it. Offsets of before then mean something to that
+/// broker only, if it knows what was not lost: [History#isContinuous()].
 ///
 /// @param epoch names the history, 1 to 64 characters of A to Z, a to z, 0 to 9, `-` and `_`
 /// @param offset of the message, the first is 1; 0 is in front of all
