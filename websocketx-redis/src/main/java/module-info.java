@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// A hub of websocketx on Redis 7: [websocketx.redis.RedisBroker].
 @org.jspecify.annotations.NullMarked
 module websocketx.redis {
   requires transitive websocketx.hub;
+  requires transitive lettuce.core;
+  requires io.netty.common;
   requires static org.jspecify;
+
+  exports websocketx.redis;
 }

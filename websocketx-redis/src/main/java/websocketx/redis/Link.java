@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.redis;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import websocketx.hub.broker.BrokerException;
+
+/// Two connections to one Redis, one for commands and one for messages: Redis cuts off who takes
+/// its messages too slowly, and large ones would hold up answers. They live and die together, and
+/// never reconnect: so no command is ever sent twice.
+final class Link {
+  private static final RedisCodec<String, byte[]> CODEC =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+  private final StatefulRedisConnection<String, byte[]> commands;
+  private final StatefulRedisPubSubConnection<String, byte[]> channels;
+  private final CompletableFuture<Throwable> end = new CompletableFuture<>();
+  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final String run;
+
+  private Link(
+      StatefulRedisConnection<String, byte[]> commands,
+      StatefulRedisPubSubConnection<String, byte[]> channels)
+      throws IOException, InterruptedException {
+    this.commands = commands;
+    this.channels = channels;
+    RedisConnectionStateListener watch =
+        new RedisConnectionStateListener() {
+          @Override
+          public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            fail(new IOException("Redis has closed the connection"));
+          }
+
+          @Override
+          public void onRedisExceptionCaught(
+              RedisChannelHandler<?, ?> connection, Throwable cause) {
+            fail(cause);
+          }
+        };
+    commands.addListener(watch);
+    channels.addListener(watch);
+    ping();
+    String info = await(commands.async().info());
+    // What is written to a replica is refused or lost.
+    if (!"master".equals(line(info, "role"))) {
+      throw new IOException("this Redis is a replica");
+    }
+    run = line(info, "run_id");
+  }
+
+  /// Connects, and waits for it.
+  ///
+  /// @param messages takes channel and content of each message, on the connection's thread
+  /// @throws IOException if Redis is not there, or not ready
+  static Link open(RedisClient client, RedisURI uri, BiConsumer<String, byte[]> messages)
+      throws IOException, InterruptedException {
+    StatefulRedisConnection<String, byte[]> commands = await(client.connectAsync(CODEC, uri));
+    StatefulRedisPubSubConnection<String, byte[]> channels = null;
+    try {
+      channels = await(client.connectPubSubAsync(CODEC, uri));
+      channels.addListener(
+          new RedisPubSubAdapter<>() {
+            @Override
+            public void smessage(String channel, byte[] message) {
+              messages.accept(channel, message);
+            }
+          });
+      return new Link(commands, channels);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      var _ = commands.closeAsync();
+      if (channels != null) {
+        var _ = channels.closeAsync();
+      }
+      throw e;
+    }
+  }
+
+  private static String line(String info, String name) throws IOException {
+    return info.lines()
+        .filter(line -> line.startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1).strip())
+        .findFirst()
+        .orElseThrow(() -> new IOException("Redis does not tell its " + name));
+  }
+
+  /// Which process this Redis is: another after each restart, and on each machine. All who are
+  /// connected to it see the same.
+  String run() {
+    return run;
+  }
+
+  RedisAsyncCommands<String, byte[]> commands() {
+    return commands.async();
+  }
+
+  RedisPubSubAsyncCommands<String, byte[]> channels() {
+    return channels.async();
+  }
+
+  /// What a command comes to, in the words of the contract.
+  <T extends @Nullable Object> CompletableFuture<T> told(String what, CompletionStage<T> stage) {
+    CompletableFuture<T> told = new CompletableFuture<>();
+    stage.whenComplete((result, e) -> {
+      if (e == null) {
+        told.complete(result);
+        return;
+      }
+      Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+      if (cause instanceof RedisReadOnlyException) {
+        // It was the master and is one no longer: the next attempt may find the new one.
+        fail(cause);
+      }
+      told.completeExceptionally(
+          cause instanceof BrokerException same
+              ? same
+              : new BrokerException(what + " failed: " + cause.getMessage(), cause));
+    });
+    return told;
+  }
+
+  private void fail(Throwable why) {
+    end.complete(why);
+  }
+
+  /// Waits until the link is lost. A connection that says nothing is asked at intervals.
+  ///
+  /// @return what was wrong
+  Throwable awaitEnd() throws InterruptedException {
+    while (true) {
+      try {
+        return end.get(Limits.PING.toMillis(), MILLISECONDS);
+      } catch (TimeoutException _) {
+        try {
+          ping();
+        } catch (IOException e) {
+          return e;
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private void ping() throws IOException, InterruptedException {
+    CompletionStage<String> first = commands.async().ping();
+    CompletionStage<String> second = channels.async().ping();
+    await(first);
+    await(second);
+  }
+
+  /// Waits for an answer as long as one may take, and a little for the client to say so itself.
+  static <T extends @Nullable Object> T await(CompletionStage<T> stage)
+      throws IOException, InterruptedException {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    try {
+      return future.get(2 * Limits.ANSWER.toMillis(), MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw new IOException(cause == null ? e.getMessage() : cause.getMessage(), cause);
+    } catch (TimeoutException e) {
+      throw new IOException("Redis does not answer", e);
+    } finally {
+      // A connection that comes when nobody waits any more has no other end.
+      if (!future.isDone()) {
+        var _ = future.thenAccept(Link::closeLate);
+      }
+    }
+  }
+
+  private static void closeLate(@Nullable Object late) {
+    if (late instanceof StatefulConnection<?, ?> connection) {
+      var _ = connection.closeAsync();
+    }
+  }
+
+  /// Closes both connections, and waits until nothing comes from them any more: every command that
+  /// has no answer has failed then.
+  void close() {
+    CompletableFuture<?> closed =
+        CompletableFuture.allOf(commands.closeAsync(), channels.closeAsync());
+    try {
+      closed.get(Limits.END.toMillis(), MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      // A thread of theirs is held up by a callback; they end when it does.
+    }
+    for (CompletableFuture<?> told : open) {
+      told.completeExceptionally(new BrokerException("the connection to Redis was closed", null));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.redis;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import websocketx.brokers.RedisServer;
+import websocketx.hub.broker.Broker;
+import websocketx.hub.testing.OutageContract;
+
+class RedisBrokerIT extends OutageContract {
+  private static final RedisServer SERVER = new RedisServer().keeping();
+
+  @BeforeAll
+  static void start() {
+    Servers.start(SERVER);
+  }
+
+  @AfterAll
+  static void end() {
+    SERVER.close();
+  }
+
+  @Override
+  protected Broker broker() {
+    return RedisBroker.of(SERVER.uri());
+  }
+
+  @Override
+  protected void crash() {
+    SERVER.kill();
+  }
+
+  @Override
+  protected void restart() {
+    SERVER.start();
+  }
+
+  @Override
+  protected void restartEmpty() {
+    SERVER.forget();
+    SERVER.start();
+  }
+}
