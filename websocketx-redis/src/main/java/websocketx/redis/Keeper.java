@@ -27,6 +27,10 @@ final class Keeper implements Runnable {
 
   private final @Nullable RedisClient like;
   private final RedisURI uri;
+
+  /// The address without a password, for the log.
+  private final String address;
+
   private final Channels channels;
   private final BrokerListener listener;
   private volatile boolean closed;
@@ -37,6 +41,7 @@ final class Keeper implements Runnable {
   Keeper(@Nullable RedisClient like, RedisURI uri, Channels channels, BrokerListener listener) {
     this.like = like;
     this.uri = RedisURI.builder(uri).withTimeout(Limits.ANSWER).build();
+    address = uri.toString();
     this.channels = channels;
     this.listener = listener;
   }
@@ -115,7 +120,7 @@ final class Keeper implements Runnable {
     try {
       channels.connect(link);
       said = false;
-      log(System.Logger.Level.INFO, "connected to " + uri);
+      log(System.Logger.Level.INFO, "connected to " + address);
       listener.connected();
       Throwable why = link.awaitEnd();
       channels.disconnect();
@@ -135,7 +140,7 @@ final class Keeper implements Runnable {
   private void say(Throwable why) {
     if (!said) {
       said = true;
-      log(System.Logger.Level.WARNING, "no connection to " + uri + ": " + why.getMessage());
+      log(System.Logger.Level.WARNING, "no connection to " + address + ": " + why.getMessage());
     }
   }
 

@@ -33,9 +33,9 @@ import websocketx.hub.broker.Retention;
 /// 16,384 are under way. It connects again for ever, after pauses that grow from 50 ms to 2 s.
 ///
 /// Keys and channels begin with the prefix. A user of Redis needs these rights on them, and no
-/// more: `~websocketx:* &websocketx:* +hello +ping +client|setinfo +info +evalsha +eval +time +get
-/// +set +hset +hmget +hget +hdel +del +pexpire +pttl +xadd +xtrim +xrange +zadd +zrem
-/// +zrangebyscore +spublish +ssubscribe +sunsubscribe`.
+/// more: `~websocketx:* &websocketx:* +hello +ping +info +evalsha +eval +time +get +set +hset
+/// +hmget +hget +hdel +del +pexpire +pttl +xadd +xtrim +xrange +zadd +zrem +zrangebyscore +spublish
+/// +ssubscribe +sunsubscribe`.
 ///
 /// A Redis Cluster of more than one node is not supported: the keys of a topic are in one slot, but
 /// this broker talks to one node.

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.resource.ClientResources;
 import java.security.KeyStore;
 import javax.net.ssl.TrustManagerFactory;
 import websocketx.brokers.BrokerProcess;
@@ -29,14 +30,14 @@ final class Servers {
   }
 
   /// A client that trusts these keys, and nobody else's.
-  static RedisClient trusting(ServerKeys keys) throws Exception {
+  static RedisClient trusting(ClientResources resources, ServerKeys keys) throws Exception {
     KeyStore known = KeyStore.getInstance("PKCS12");
     known.load(null, null);
     known.setCertificateEntry("server", keys.certificate());
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(known);
-    RedisClient client = RedisClient.create();
+    RedisClient client = RedisClient.create(resources);
     client.setOptions(
         ClientOptions.builder()
             .sslOptions(SslOptions.builder().trustManager(trust).build())
