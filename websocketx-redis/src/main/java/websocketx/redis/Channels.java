@@ -45,8 +45,9 @@ final class Channels {
   /// Asks Redis for something, or fails at once if it is away.
   ///
   /// @param what for the text of a failure
+  /// @param size how many bytes of messages it has
   <T extends @Nullable Object> CompletableFuture<T> ask(
-      String what, Function<Link, CompletionStage<T>> question) {
+      String what, int size, Function<Link, CompletionStage<T>> question) {
     Link at = link;
     if (at == null) {
       return CompletableFuture.failedFuture(
@@ -54,11 +55,7 @@ final class Channels {
               what + " failed, nothing was sent: " + (closed ? "closed" : "not connected to Redis"),
               null));
     }
-    try {
-      return at.told(what, question.apply(at));
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(new BrokerException(what + " failed: " + e, e));
-    }
+    return at.ask(what, size, question);
   }
 
   /// Subscribes to a topic.
@@ -70,6 +67,7 @@ final class Channels {
     Subscription subscription = new Subscription(topic);
     return ask(
         "subscribing",
+        0,
         at -> {
           CompletionStage<Void> sent;
           synchronized (lock) {
@@ -124,7 +122,8 @@ final class Channels {
       if (!closed && (!isKnown || link == null)) {
         return CompletableFuture.completedFuture(null); // nothing that Redis would know of
       }
-      return ask("unsubscribing", at -> at.channels().sunsubscribe(channel).thenApply(_ -> null));
+      return ask(
+          "unsubscribing", 0, at -> at.channels().sunsubscribe(channel).thenApply(_ -> null));
     }
   }
 

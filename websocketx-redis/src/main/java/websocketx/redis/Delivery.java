@@ -17,11 +17,10 @@ import websocketx.hub.broker.Position;
 record Delivery(@Nullable Position position, Envelope envelope) {
 
   /// A message without history; the script makes those with.
-  static byte[] plain(Envelope envelope) {
-    byte[] bytes = envelope.toByteArray();
-    byte[] delivery = new byte[1 + bytes.length];
+  static byte[] plain(byte[] envelope) {
+    byte[] delivery = new byte[1 + envelope.length];
     delivery[0] = '\n';
-    System.arraycopy(bytes, 0, delivery, 1, bytes.length);
+    System.arraycopy(envelope, 0, delivery, 1, envelope.length);
     return delivery;
   }
 

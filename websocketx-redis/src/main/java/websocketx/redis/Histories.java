@@ -36,7 +36,7 @@ final class Histories {
   }
 
   CompletionStage<@Nullable Position> publish(
-      Link link, String topic, Envelope envelope, Retention retention, @Nullable String id) {
+      Link link, String topic, byte[] envelope, Retention retention, @Nullable String id) {
     String state = names.state(topic);
     String stream = names.stream(topic);
     String[] keys =
@@ -48,8 +48,7 @@ final class Histories {
         .<byte[]>run(
             link.commands(),
             keys,
-            arguments(
-                link, retention, channel, envelope.toByteArray(), number(Limits.IDS.toMillis())))
+            arguments(link, retention, channel, envelope, number(Limits.IDS.toMillis())))
         .thenApply(Delivery::position);
   }
 

@@ -84,7 +84,6 @@ final class Keeper implements Runnable {
         .mutate()
         .autoReconnect(false)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-        .requestQueueSize(Limits.COMMANDS)
         .timeoutOptions(TimeoutOptions.enabled(Limits.ANSWER))
         .socketOptions(given.getSocketOptions().mutate().connectTimeout(Limits.ANSWER).build())
         // Redis 7 has it, and only with it may a connection with subscriptions be asked anything.

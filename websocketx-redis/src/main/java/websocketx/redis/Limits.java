@@ -7,11 +7,11 @@ import java.time.Duration;
 /// How long the broker waits for Redis, and how much it has under way.
 final class Limits {
   /// How long one command may take, and so how long a stage stays open: Redis answers within
-  /// milliseconds unless it is frozen or flooded. The same for a TCP connection, and for the
-  /// exchange at its start.
+  /// milliseconds unless it is frozen or flooded, and behind one that is late all others are. The
+  /// link is given up then. The same for a TCP connection, and for the exchange at its start.
   static final Duration ANSWER = Duration.ofSeconds(5);
 
-  /// How long a link is trusted without asking: what is silent for this and [#ANSWER] is lost.
+  /// How long a link is trusted without asking.
   static final Duration PING = Duration.ofSeconds(5);
 
   /// Longest pause between two attempts to connect, each between half of it and all: so that many
@@ -21,11 +21,14 @@ final class Limits {
   /// First pause, doubled up to [#PAUSE].
   static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
-  /// How many commands may wait for an answer on one connection: more is more than Redis does in a
-  /// tenth of a second or so, and fails at once.
+  /// How many commands may wait for an answer: more than Redis does in a tenth of a second or so.
+  /// What is beyond that fails at once.
   static final int COMMANDS = 16_384;
 
-  /// How many subscriptions are restored at a time, so that they fit into [#COMMANDS].
+  /// … and with how many bytes of messages: what a network of a gigabit takes in half a second.
+  static final long BYTES = 64 << 20;
+
+  /// How many subscriptions are restored at a time, so that answers come in before more is asked.
   static final int RESTORED = 1_000;
 
   /// For how long the id of a message is known: what the contract of the broker says.

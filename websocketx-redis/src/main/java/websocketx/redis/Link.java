@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.RedisURI;
@@ -19,14 +20,17 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.io.IOException;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import websocketx.hub.broker.BrokerException;
 
@@ -40,7 +44,9 @@ final class Link {
   private final StatefulRedisConnection<String, byte[]> commands;
   private final StatefulRedisPubSubConnection<String, byte[]> channels;
   private final CompletableFuture<Throwable> end = new CompletableFuture<>();
-  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private final AtomicInteger commandsUnderWay = new AtomicInteger();
+  private final AtomicLong bytesUnderWay = new AtomicLong();
   private final String run;
 
   private Link(
@@ -122,25 +128,56 @@ final class Link {
     return channels.async();
   }
 
-  /// What a command comes to, in the words of the contract.
-  <T extends @Nullable Object> CompletableFuture<T> told(String what, CompletionStage<T> stage) {
+  /// Asks Redis for something, or refuses if too much is under way.
+  ///
+  /// @param what for the text of a failure
+  /// @param size how many bytes of messages it has
+  <T extends @Nullable Object> CompletableFuture<T> ask(
+      String what, int size, Function<Link, CompletionStage<T>> question) {
     CompletableFuture<T> told = new CompletableFuture<>();
-    stage.whenComplete((result, e) -> {
+    boolean isTooMuch = commandsUnderWay.incrementAndGet() > Limits.COMMANDS;
+    if (bytesUnderWay.addAndGet(size) > Limits.BYTES || isTooMuch) {
+      leave(size);
+      told.completeExceptionally(
+          new BrokerException(what + " failed, nothing was sent: too much is under way", null));
+      return told;
+    }
+    Object key = new Object();
+    open.put(key, told);
+    CompletionStage<T> asked;
+    try {
+      asked = question.apply(this);
+    } catch (RuntimeException e) {
+      asked = CompletableFuture.failedStage(e);
+    }
+    asked.whenComplete((result, e) -> {
+      commandsUnderWay.decrementAndGet();
+      bytesUnderWay.addAndGet(-size);
+      open.remove(key);
       if (e == null) {
         told.complete(result);
-        return;
+      } else {
+        told.completeExceptionally(failure(what, e));
       }
-      Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-      if (cause instanceof RedisReadOnlyException) {
-        // It was the master and is one no longer: the next attempt may find the new one.
-        fail(cause);
-      }
-      told.completeExceptionally(
-          cause instanceof BrokerException same
-              ? same
-              : new BrokerException(what + " failed: " + cause.getMessage(), cause));
     });
     return told;
+  }
+
+  private void leave(int size) {
+    commandsUnderWay.decrementAndGet();
+    bytesUnderWay.addAndGet(-size);
+  }
+
+  private BrokerException failure(String what, Throwable e) {
+    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof RedisReadOnlyException || cause instanceof RedisCommandTimeoutException) {
+      // It was the master and is one no longer, and the next link may lead to the new one; or it is
+      // stuck, and whatever has been sent since waits in memory: only the end of the link frees it.
+      fail(cause);
+    }
+    return cause instanceof BrokerException same
+        ? same
+        : new BrokerException(what + " failed: " + cause.getMessage(), cause);
   }
 
   private void fail(Throwable why) {
@@ -210,7 +247,7 @@ final class Link {
     } catch (ExecutionException | TimeoutException _) {
       // A thread of theirs is held up by a callback; they end when it does.
     }
-    for (CompletableFuture<?> told : open) {
+    for (CompletableFuture<?> told : open.values()) {
       told.completeExceptionally(new BrokerException("the connection to Redis was closed", null));
     }
   }

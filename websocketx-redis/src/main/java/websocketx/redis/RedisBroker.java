@@ -28,9 +28,11 @@ import websocketx.hub.broker.Retention;
 /// ([History#isContinuous]) if Redis has it, and is refused if not. Offsets go on, so what was not
 /// lost is recovered. A Redis that keeps nothing on disk begins again from nothing.
 ///
-/// It has two connections, for commands and for messages. Every command has 5 s; a Redis that says
-/// nothing for 10 s is away. No command is sent twice, none waits for a connection, and at most
-/// 16,384 are under way. It connects again for ever, after pauses that grow from 50 ms to 2 s.
+/// It has two connections, for commands and for messages. Redis has 5 s for every command, and is
+/// away if one takes longer; it is asked whenever nothing was wrong for 5 s. No command is sent
+/// twice, and none waits for a connection; at most 16,384 commands and 64 MiB of messages are under
+/// way, what is beyond that fails at once. It connects again for ever, after pauses that grow from
+/// 50 ms to 2 s.
 ///
 /// Keys and channels begin with the prefix. A user of Redis needs these rights on them, and no
 /// more: `~websocketx:* &websocketx:* +hello +ping +info +evalsha +eval +time +get +set +hset
@@ -118,14 +120,16 @@ public final class RedisBroker implements Broker {
   @Override
   public CompletionStage<@Nullable Position> publish(
       String topic, Envelope envelope, Retention retention, @Nullable String id) {
+    byte[] bytes = envelope.toByteArray();
     return channels.ask(
         "publishing",
+        bytes.length,
         link ->
             retention.isNone()
                 ? link.commands()
-                    .spublish(names.channel(topic), Delivery.plain(envelope))
+                    .spublish(names.channel(topic), Delivery.plain(bytes))
                     .thenApply(_ -> null)
-                : histories.publish(link, topic, envelope, retention, id));
+                : histories.publish(link, topic, bytes, retention, id));
   }
 
   @Override
@@ -147,7 +151,7 @@ public final class RedisBroker implements Broker {
   public CompletionStage<History> history(
       String topic, Retention retention, @Nullable Position after, int limit) {
     return channels.ask(
-        "reading history", link -> histories.read(link, topic, retention, after, limit));
+        "reading history", 0, link -> histories.read(link, topic, retention, after, limit));
   }
 
   @Override
@@ -170,6 +174,9 @@ public final class RedisBroker implements Broker {
     }
     ending.close();
     running.interrupt();
+    if (running.equals(Thread.currentThread())) {
+      return; // from the listener: it ends when that has returned
+    }
     try {
       running.join(END);
     } catch (InterruptedException _) {

@@ -33,6 +33,7 @@ final class RedisPresence implements Presence {
   public CompletionStage<@Nullable Void> put(String topic, Member member, Duration timeToLive) {
     return channels.ask(
         "putting a member",
+        0,
         link ->
             this.<Object>run(
                     PUT,
@@ -48,6 +49,7 @@ final class RedisPresence implements Presence {
   public CompletionStage<@Nullable Void> remove(String topic, String id) {
     return channels.ask(
         "removing a member",
+        0,
         link -> this.<Object>run(REMOVE, link, topic, id).thenApply(_ -> null));
   }
 
@@ -55,6 +57,7 @@ final class RedisPresence implements Presence {
   public CompletionStage<List<Member>> members(String topic, int limit) {
     return channels.ask(
         "listing members",
+        0,
         link ->
             this.<List<Object>>run(MEMBERS, link, topic, Integer.toString(limit))
                 .thenApply(RedisPresence::members));

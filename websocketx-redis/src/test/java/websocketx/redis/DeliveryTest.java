@@ -17,7 +17,7 @@ class DeliveryTest {
 
   @Test
   void plainOnesHaveNoPosition() {
-    assertEquals(new Delivery(null, ENVELOPE), Delivery.of(Delivery.plain(ENVELOPE)));
+    assertEquals(new Delivery(null, ENVELOPE), Delivery.of(Delivery.plain(ENVELOPE.toByteArray())));
   }
 
   @Test

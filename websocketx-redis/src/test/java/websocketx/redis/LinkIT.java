@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import websocketx.brokers.RedisServer;
+import websocketx.hub.broker.BrokerListener;
+import websocketx.hub.broker.Envelope;
 import websocketx.hub.broker.Position;
 import websocketx.hub.broker.Retention;
 
@@ -150,16 +152,36 @@ class LinkIT {
     RedisBroker broker = connected();
     server.freeze();
     List<CompletableFuture<@Nullable Position>> sent = new ArrayList<>();
-    for (int i = 0; i < 3 * Limits.COMMANDS; i++) {
+    for (int i = 0; i < Limits.COMMANDS + 1_000; i++) {
       sent.add(publish(broker, "x"));
     }
+    assertEquals(1_000, refused(sent));
+  }
+
+  @Test
+  void noMoreThanSomeBytesAreUnderWay() throws Exception {
+    RedisBroker broker = connected();
+    server.freeze();
+    String large = "x".repeat(1 << 20);
+    List<CompletableFuture<@Nullable Position>> sent = new ArrayList<>();
+    for (int i = 0; i < (Limits.BYTES >> 20) + 7; i++) {
+      sent.add(publish(broker, large));
+    }
+    assertEquals(8, refused(sent), "an envelope is longer than its message");
+    server.thaw();
+    told.expect("disconnected", "connected");
+    Told.get(publish(broker, large));
+  }
+
+  /// How many of them have failed because there were too many; the others because Redis is frozen.
+  private static int refused(List<CompletableFuture<@Nullable Position>> sent) throws Exception {
     int refused = 0;
     for (CompletableFuture<@Nullable Position> each : sent) {
-      if (String.valueOf(Told.failure(each).getMessage()).contains("exceeded")) {
+      if (String.valueOf(Told.failure(each).getMessage()).contains("too much is under way")) {
         refused++;
       }
     }
-    assertTrue(refused >= Limits.COMMANDS, "refused: " + refused);
+    return refused;
   }
 
   @Test
@@ -258,6 +280,34 @@ class LinkIT {
     Told.get(broker.subscribe("t", Retention.NONE));
     server.command("SPUBLISH", "websocketx:channel:{t}", "something else");
     told.expect("gap t");
+  }
+
+  @Test
+  void mayBeClosedByItsListener() throws Exception {
+    CompletableFuture<String> closed = new CompletableFuture<>();
+    RedisBroker fresh = RedisBroker.of(server.uri());
+    broker = fresh;
+    fresh.start(
+        new BrokerListener() {
+          @Override
+          public void message(String topic, @Nullable Position position, Envelope envelope) {}
+
+          @Override
+          public void gap(String topic) {}
+
+          @Override
+          public void connected() {
+            fresh.close();
+            closed.complete("closed");
+          }
+
+          @Override
+          public void disconnected(Throwable why) {
+            closed.complete("disconnected");
+          }
+        });
+    assertEquals("closed", Told.get(closed));
+    expectNoThreads();
   }
 
   @Test
