@@ -109,10 +109,10 @@ public abstract class BrokerProcess implements AutoCloseable {
       return;
     }
     process = null;
-    signal(running, "CONT");
     if (forcibly) {
-      running.destroyForcibly();
+      running.destroyForcibly(); // also when frozen, without doing anything before
     } else {
+      signal(running, "CONT");
       running.destroy();
     }
     try {

@@ -135,12 +135,18 @@ final class Keeper implements Runnable {
     }
   }
 
-  /// Says once that there is no connection, until there is one.
+  /// Says once that there is no connection, until there is one; with the cause behind all others,
+  /// which is the one that Redis or the system has given.
   private void say(Throwable why) {
-    if (!said) {
-      said = true;
-      log(System.Logger.Level.WARNING, "no connection to " + address + ": " + why.getMessage());
+    if (said) {
+      return;
     }
+    said = true;
+    Throwable cause = why;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    log(System.Logger.Level.WARNING, "no connection to " + address + ": " + cause.getMessage());
   }
 
   private static void log(System.Logger.Level level, String line) {

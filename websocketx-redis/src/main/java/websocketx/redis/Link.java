@@ -70,7 +70,7 @@ final class Link {
         };
     commands.addListener(watch);
     channels.addListener(watch);
-    ping();
+    await(commands.async().ping());
     String info = await(commands.async().info());
     // What is written to a replica is refused or lost.
     if (!"master".equals(line(info, "role"))) {
@@ -184,7 +184,7 @@ final class Link {
     end.complete(why);
   }
 
-  /// Waits until the link is lost. A connection that says nothing is asked at intervals.
+  /// Waits until the link is lost. It is asked at intervals whether it is there.
   ///
   /// @return what was wrong
   Throwable awaitEnd() throws InterruptedException {
@@ -192,22 +192,20 @@ final class Link {
       try {
         return end.get(Limits.PING.toMillis(), MILLISECONDS);
       } catch (TimeoutException _) {
-        try {
-          ping();
-        } catch (IOException e) {
-          return e;
-        }
+        failWith(commands.async().ping());
+        failWith(channels.async().ping());
       } catch (ExecutionException e) {
         throw new IllegalStateException(e);
       }
     }
   }
 
-  private void ping() throws IOException, InterruptedException {
-    CompletionStage<String> first = commands.async().ping();
-    CompletionStage<String> second = channels.async().ping();
-    await(first);
-    await(second);
+  private void failWith(CompletionStage<String> ping) {
+    ping.whenComplete((_, e) -> {
+      if (e != null) {
+        fail(e);
+      }
+    });
   }
 
   /// Waits for an answer as long as one may take, and a little for the client to say so itself.
