@@ -169,7 +169,7 @@ final class Channels {
           var _ = fresh.channels().sunsubscribe(channel); // has ended meanwhile
         }
       });
-      link = fresh;
+      link = closed ? null : fresh;
     }
   }
 
@@ -190,7 +190,9 @@ final class Channels {
 
   /// From now on, everything that is asked fails, and nothing is passed on.
   void close() {
-    closed = true;
-    disconnect();
+    synchronized (lock) {
+      closed = true;
+      link = null;
+    }
   }
 }

@@ -127,7 +127,7 @@ final class Keeper implements Runnable {
         say(why);
         listener.disconnected(why);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       say(e);
     } finally {
       channels.disconnect();

@@ -19,25 +19,27 @@ import websocketx.hub.broker.Position;
 import websocketx.hub.broker.Presence;
 import websocketx.hub.broker.Retention;
 
-/// A broker on Redis 7 or later, one server or one with replicas behind one address or a Sentinel.
+/// A broker on Redis 7: one server, or a master and its replicas behind one address.
 ///
 /// Messages go over sharded channels. A topic with history is a stream, written by a script that
 /// also publishes, and expires when its messages are too old; its epoch and last offset stay a day
 /// longer. Whenever Redis has been restarted, or a replica has taken over, the epoch is a new one,
-/// because what was lost cannot be known; a position of the epoch before still counts
+/// because what was lost cannot be known; a position of one of the eight epochs before still counts
 /// ([History#isContinuous]) if Redis has it, and is refused if not. Offsets go on, so what was not
 /// lost is recovered. A Redis that keeps nothing on disk begins again from nothing.
 ///
 /// It has two connections, for commands and for messages. Redis has 5 s for every command, and is
-/// away if one takes longer; it is asked whenever nothing was wrong for 5 s. No command is sent
-/// twice, and none waits for a connection; at most 16,384 commands and 64 MiB of messages are under
-/// way, what is beyond that fails at once. It connects again for ever, after pauses that grow from
-/// 50 ms to 2 s.
+/// away if one takes longer; every 5 s it is asked whether it is there. No command is sent twice,
+/// and none waits for a connection; at most 16,384 commands and 64 MiB of messages are under way,
+/// what is beyond that fails at once. It connects again for ever, after pauses that grow from 50 ms
+/// to 2 s.
 ///
 /// Keys and channels begin with the prefix. A user of Redis needs these rights on them, and no
 /// more: `~websocketx:* &websocketx:* +hello +ping +info +evalsha +eval +time +get +set +hset
 /// +hmget +hget +hdel +del +pexpire +pttl +xadd +xtrim +xrange +zadd +zrem +zrangebyscore +spublish
-/// +ssubscribe +sunsubscribe`.
+/// +ssubscribe +sunsubscribe`. If the default user is switched off, leave it its rights, `user
+/// default off ~* &* +@all`: Redis 7.0 reads its append-only file with them, and without them drops
+/// what scripts have written.
 ///
 /// A Redis Cluster of more than one node is not supported: the keys of a topic are in one slot, but
 /// this broker talks to one node.

@@ -7,8 +7,7 @@
 local from = oldest()
 if ARGV[7] ~= '' then
   local after = tonumber(ARGV[8])
-  local is_known = (ARGV[7] == epoch and after <= offset) or (ARGV[7] == before and after <= ending)
-  if not is_known or after + 1 < from then
+  if not is_known(ARGV[7], after) or after + 1 < from then
     return {epoch, offset, 0}
   end
   from = after + 1

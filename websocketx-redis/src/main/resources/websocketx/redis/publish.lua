@@ -9,10 +9,7 @@ if KEYS[3] then
   local published = redis.call('GET', KEYS[3])
   if published then
     local of, at = string.match(published, '^(%S+) (%d+)$')
-    if of == before and tonumber(at) <= ending then
-      return epoch .. ' ' .. at
-    end
-    return published
+    return is_known(of, tonumber(at)) and epoch .. ' ' .. at or published
   end
 end
 

@@ -2,7 +2,7 @@
 -- What every script of a topic's history begins with: it finds the topic's state, or begins one.
 --
 -- KEYS[1] state: epoch, offset and time of the last message, which run of Redis has written it,
---         and the epoch before with the offset where it ended
+--         and the epochs before, each with the offset where it ended
 -- KEYS[2] stream: the messages, with ids <offset>-0, each with its time and envelope
 -- ARGV[1] an epoch nobody has used   ARGV[2] the run of Redis that this is
 -- ARGV[3] messages kept at most      ARGV[4] for how many milliseconds
@@ -14,9 +14,14 @@ local keep, age = ARGV[3], tonumber(ARGV[4])
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
-local held = redis.call('HMGET', state, 'epoch', 'offset', 'time', 'run', 'before', 'end')
+local held = redis.call('HMGET', state, 'epoch', 'offset', 'time', 'run', 'ends')
 local epoch, offset = held[1], tonumber(held[2])
-local before, ending = held[5], tonumber(held[6])
+local ends = held[5] or ''
+
+-- Concatenating a number keeps 14 digits only.
+local function decimal(number)
+  return string.format('%.0f', number)
+end
 
 if not epoch then
   -- A stream without its state was left over when the state was lost: its offsets mean nothing now.
@@ -26,18 +31,32 @@ if not epoch then
 elseif held[4] ~= ARGV[2] then
   -- Redis was restarted, or another has taken over, and may have lost messages that were delivered.
   -- Their offsets will be given once more, so they need another epoch. What is here has lasted:
-  -- positions of the epoch before still count up to where it ends here.
-  before, ending, epoch = epoch, offset, ARGV[1]
-  redis.call('HSET', state, 'epoch', epoch, 'run', ARGV[2], 'before', before, 'end', ending)
+  -- positions of an epoch before still count up to where it ends here. Eight are remembered.
+  local past = {epoch .. '=' .. decimal(offset)}
+  for each in string.gmatch(ends, '%S+') do
+    if #past < 8 then
+      past[#past + 1] = each
+    end
+  end
+  ends, epoch = table.concat(past, ' '), ARGV[1]
+  redis.call('HSET', state, 'epoch', epoch, 'run', ARGV[2], 'ends', ends)
 end
 redis.call('PEXPIRE', state, ARGV[5])
 
 -- Times never fall from one message to the next, whatever the clock does.
 now = math.max(now, tonumber(held[3] or 0))
 
--- Concatenating a number keeps 14 digits only.
-local function decimal(number)
-  return string.format('%.0f', number)
+-- Whether a position is of this history: of a message that is in it, or was until it got too old.
+local function is_known(of, at)
+  if of == epoch then
+    return at <= offset
+  end
+  for past, last in string.gmatch(ends, '(%S+)=(%d+)') do
+    if of == past then
+      return at <= tonumber(last)
+    end
+  end
+  return false
 end
 
 local function is_young(entry)

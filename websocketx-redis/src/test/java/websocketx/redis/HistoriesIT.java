@@ -89,6 +89,19 @@ class HistoriesIT {
   }
 
   @Test
+  void eightEpochsAreRemembered() throws Exception {
+    Position first = publish("1", KEPT, null);
+    for (int i = 2; i <= 9; i++) {
+      server.command("HSET", STATE, "run", "another " + i);
+      assertEquals(i, publish(Integer.toString(i), KEPT, null).offset());
+      assertEquals(i - 1, read(KEPT, first).messages().size(), "what has followed in epoch " + i);
+      assertFalse(read(KEPT, first.at(2)).isContinuous(), "it has ended with 1");
+    }
+    server.command("HSET", STATE, "run", "one too many");
+    assertFalse(read(KEPT, first).isContinuous());
+  }
+
+  @Test
   void whatRedisHasLostIsNotTakenForWhatFollows() throws Exception {
     for (int i = 1; i <= 3; i++) {
       publish("kept " + i, KEPT, null);
