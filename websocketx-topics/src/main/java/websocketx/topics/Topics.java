@@ -158,6 +158,11 @@ public final class Topics {
     return subscriber == null ? Set.of() : subscriber.topics();
   }
 
+  /// Whether it knows nobody and nothing.
+  boolean isEmpty() {
+    return topics.isEmpty() && subscribers.isEmpty();
+  }
+
   // ---- for subscribers
 
   Limits limits() {
