@@ -9,7 +9,7 @@ program=$libraries/websocketx-bench.jar
 
 # Directories count: their times tell of files that are gone.
 changed_sources() {
-  for module in core demo peers bench; do
+  for module in core topics demo peers bench; do
     find "$root/pom.xml" "$root/websocketx-$module/pom.xml" \
       "$root/websocketx-$module/src/main/java" -newer "$program"
   done

@@ -44,13 +44,13 @@ static window measured;
 static int epoll;
 static member *members;
 static batch_cycle cycle;
-static batch message;  // the one that is under way, of which only the number is always another
+static batch messages;  // those under way, of which only the numbers are always others
 static uint64_t sequence;
 static uint64_t began;
 static int healthy;  // members that are open and read
-static int awaited;  // those of them that do not have it yet
-static uint8_t *frame;
-static uint64_t broadcasts;  // that ended in the window
+static int awaited;  // those of them that do not have them all yet
+static uint8_t *frames;
+static uint64_t broadcasts;  // messages that ended in the window
 
 // As many as wanted, spread evenly among the others.
 static bool is_stalled(const options *o, int i) {
@@ -81,23 +81,26 @@ static void open_member(int i) {
   watch(m, m->stalled ? EPOLLRDHUP | EPOLLET : EPOLLIN | EPOLLRDHUP | EPOLLET);
 }
 
-// The next healthy member sends the next message.
+// The next healthy member sends the next messages, at once.
 static void begin_broadcast(void) {
   static int sender = -1;
   do {
     sender = (sender + 1) % settings->connections;
   } while (!members[sender].open || members[sender].stalled);
-  sequence++;
-  uint8_t *payload = message.echo + message.head_length;
-  memcpy(payload, &sequence, SEQUENCE_LENGTH);
-  size_t length = frame_write_masked(frame, message.echo[0], payload, settings->size,
-                                     (uint32_t)sequence * 2654435761u);
+  size_t length = 0;
+  for (int i = 0; i < settings->pipeline; i++) {
+    sequence++;
+    uint8_t *payload = messages.echo + (size_t)i * messages.frame_length + messages.head_length;
+    memcpy(payload, &sequence, SEQUENCE_LENGTH);
+    length += frame_write_masked(frames + length, messages.echo[0], payload, settings->size,
+                                 (uint32_t)sequence * 2654435761u);
+  }
   for (int i = 0; i < settings->connections; i++) {
-    incoming_expect(&members[i].in, &message);
+    incoming_expect(&members[i].in, &messages);
   }
   awaited = healthy;
   began = nanos();
-  connection_write(members[sender].fd, sender, frame, length);
+  connection_write(members[sender].fd, sender, frames, length);
 }
 
 static void receive(member *m, uint32_t events) {
@@ -117,9 +120,10 @@ static void receive(member *m, uint32_t events) {
       fail("connection %d: the server ended it, although it reads", m->in.number);
     }
     uint64_t now = nanos();
-    if (incoming_take(&m->in, buffer, (size_t)n) > 0) {
-      window_count(&measured, began, now, 1);
-      awaited--;
+    unsigned came = incoming_take(&m->in, buffer, (size_t)n);
+    if (came > 0) {
+      window_count(&measured, began, now, came);
+      awaited -= m->in.messages == (unsigned)settings->pipeline;
     }
     incoming_answer(&m->in, m->fd);
   } while ((size_t)n == sizeof buffer || to_the_end);
@@ -132,7 +136,8 @@ static void lose(member *m) {
 
 static void fail_for_want_of(void) {
   for (int i = 0; i < settings->connections; i++) {
-    if (members[i].open && !members[i].stalled && members[i].in.messages == 0) {
+    const member *m = &members[i];
+    if (m->open && !m->stalled && m->in.messages < (unsigned)settings->pipeline) {
       fail("connection %d and %d others: message %llu has not come within %.0f seconds", i,
            awaited - 1, (unsigned long long)sequence, settings->patience);
     }
@@ -165,9 +170,10 @@ static void fill_stalled(void) {
   }
   filling = *settings;
   filling.size = FILL_SIZE;
+  filling.pipeline = 1;
   settings = &filling;
   filling_cycle = batch_cycle_make(settings);
-  message = filling_cycle.batches[0];
+  messages = filling_cycle.batches[0];
   open_member(reader);
   for (int i = 0; i < FILL_MESSAGES; i++) {
     uint64_t deadline = nanos() + seconds_to_nanos(settings->patience);
@@ -194,7 +200,7 @@ static void run(void) {
     now = nanos();
     // Only when all events were looked at: one of them may be a message too many.
     if (awaited == 0 && measured.phase != WINDOW_CLOSED) {
-      broadcasts += measured.phase == WINDOW_OPEN;
+      broadcasts += measured.phase == WINDOW_OPEN ? (uint64_t)settings->pipeline : 0;
       begin_broadcast();
     }
   }
@@ -249,7 +255,6 @@ static void report(int closed) {
 void broadcast(const options *o) {
   options binary = *o;
   binary.binary = true;
-  binary.pipeline = 1;
   if (o->size < SEQUENCE_LENGTH || o->stalled >= o->connections ||
       o->compression != COMPRESSION_OFF) {
     fail("broadcast takes messages of %d bytes or more, a healthy connection or more, and no "
@@ -259,8 +264,10 @@ void broadcast(const options *o) {
   settings = &binary;
   connections_allow(o->connections);
   members = calloc((size_t)o->connections, sizeof *members);
-  frame = malloc(LONGEST_HEAD + (o->size > FILL_SIZE ? o->size : FILL_SIZE));
-  if (members == NULL || frame == NULL) {
+  size_t burst = (LONGEST_HEAD + o->size) * (size_t)o->pipeline;
+  size_t fill = LONGEST_HEAD + FILL_SIZE;
+  frames = malloc(burst > fill ? burst : fill);
+  if (members == NULL || frames == NULL) {
     fail("no memory for %d connections", o->connections);
   }
   epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -271,7 +278,7 @@ void broadcast(const options *o) {
     open_member(i);
   }
   cycle = batch_cycle_make(settings);
-  message = cycle.batches[0];
+  messages = cycle.batches[0];
   hold_until_told(o);
   window_start(&measured, settings);
   run();

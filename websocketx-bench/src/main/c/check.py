@@ -55,6 +55,7 @@ RIGHT = [
     ("", ["connect", "--concurrency", "4", *SHORT]),
     ("--mode broadcast", SMALL_BROADCAST),
     ("--mode broadcast", ["broadcast", "--connections", "10", "--size", "70000", *SHORT]),
+    ("--mode broadcast", [*SMALL_BROADCAST, "--pipeline", "16"]),
     ("--mode broadcast --fault fragment", SMALL_BROADCAST),
     ("", ["idle", "--connections", "100"]),
     ("", ["first", "--timeout", "2"]),

@@ -19,7 +19,7 @@
   "  echo       --connections N --size BYTES --pipeline MESSAGES [--binary]\n"                  \
   "             [--compression off|on|takeover]\n"                                              \
   "  connect    --concurrency N\n"                                                              \
-  "  broadcast  --connections N --stalled N --size BYTES\n"                                     \
+  "  broadcast  --connections N --stalled N --size BYTES --pipeline MESSAGES\n"                 \
   "  idle       --connections N\n"                                                              \
   "  first      --timeout SECONDS\n"                                                            \
   "  probe      --connections N --rate MESSAGES --size BYTES [--binary]\n"                      \

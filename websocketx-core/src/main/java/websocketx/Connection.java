@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -169,16 +170,16 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
   @Override
   public void write(Message message) throws ConnectionClosedException {
     writer.write(message);
-    server.observers().sent(this, message);
   }
 
   @Override
   public boolean offer(Message message) {
-    boolean taken = writer.offer(message);
-    if (taken) {
-      server.observers().sent(this, message);
-    }
-    return taken;
+    return writer.offer(message);
+  }
+
+  @Override
+  public int offer(List<PreparedMessage> messages) {
+    return writer.offer(List.copyOf(messages));
   }
 
   @Override
@@ -378,8 +379,7 @@ final class Connection implements WebSocketConnection, Inbox.Owner {
 
   @Override
   public @Nullable Duration latency() {
-    long nanos = latency;
-    return nanos < 0 ? null : Duration.ofNanos(nanos);
+    return latency < 0 ? null : Duration.ofNanos(latency); // it is not taken back
   }
 
   @Override

@@ -3,6 +3,7 @@
 package websocketx;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.protocol.FrameEncoder;
@@ -46,6 +47,7 @@ final class Writer {
     if (waiting != null) {
       await(waiting, message.size());
     }
+    connection.server().observers().sent(connection, message);
   }
 
   private Backlog.@Nullable Entry acceptCompressed(Compressor with, Message message)
@@ -163,7 +165,9 @@ final class Writer {
         (compressor != null && compressor.isFor(message))
             ? offerCompressed(compressor, message)
             : offer(message, message.payload());
-    if (!taken) {
+    if (taken) {
+      connection.server().observers().sent(connection, message);
+    } else {
       tellRefused();
     }
     return taken;
@@ -219,19 +223,8 @@ final class Writer {
   private boolean offer(Message message, byte[] payload) {
     lock.lock();
     try {
-      int firstByte = firstByte(message, payload);
-      boolean taken =
-          connection.isOpen() && outbox.offer(firstByte, payload, Message.cost(payload), maxUnsent);
-      if (taken) {
-        commit(message, payload);
-        count(message);
-      }
-      if (taken
-          && !outbox.isBlocked()
-          && !(coalesces && connection.inbox.hasMore() && transport.flushLater())) {
-        connection.flush();
-      }
-      connection.settle();
+      boolean taken = stage(message, payload);
+      flushOffered(taken);
       return taken;
     } catch (RuntimeException | Error failure) {
       outbox.fault = failure; // before any call: the stack may be at its end
@@ -241,6 +234,78 @@ final class Writer {
       lock.holder = null;
       connection.settleLock();
     }
+  }
+
+  /// Offers messages in order, until one is not taken.
+  ///
+  /// @return how many were taken
+  int offer(List<PreparedMessage> messages) {
+    int taken;
+    StateLock order = compressor == null ? null : compressor.order;
+    if (order == null) {
+      taken = offer(messages, compressor);
+    } else if (!order.tryLock()) { // as above
+      taken = offer(messages, null);
+    } else {
+      try {
+        taken = offer(messages, compressor);
+      } finally {
+        order.holder = null;
+        order.settle();
+      }
+    }
+    for (int i = 0; i < taken; i++) {
+      connection.server().observers().sent(connection, messages.get(i));
+    }
+    if (taken < messages.size()) {
+      tellRefused();
+    }
+    return taken;
+  }
+
+  private int offer(List<PreparedMessage> messages, @Nullable Compressor with) {
+    byte[][] payloads = new byte[messages.size()][];
+    for (int i = 0; i < payloads.length; i++) {
+      PreparedMessage message = messages.get(i);
+      payloads[i] =
+          (with != null && with.isFor(message)) ? with.compress(message) : message.payload();
+    }
+    lock.lock();
+    try {
+      int taken = 0;
+      while (taken < payloads.length && stage(messages.get(taken), payloads[taken])) {
+        taken++;
+      }
+      flushOffered(taken > 0);
+      return taken;
+    } catch (RuntimeException | Error failure) {
+      outbox.fault = failure; // before any call: the stack may be at its end
+      connection.breakOff(failure);
+      throw failure;
+    } finally {
+      lock.holder = null;
+      connection.settleLock();
+    }
+  }
+
+  private boolean stage(Message message, byte[] payload) {
+    int firstByte = firstByte(message, payload);
+    boolean taken =
+        connection.isOpen() && outbox.offer(firstByte, payload, Message.cost(payload), maxUnsent);
+    if (taken) {
+      commit(message, payload);
+      count(message);
+    }
+    return taken;
+  }
+
+  private void flushOffered(boolean taken) {
+    if (taken
+        && !outbox.isBlocked()
+        && !(coalesces && connection.inbox.hasMore() && transport.flushLater())) {
+      connection.flush();
+    }
+    connection.settle();
   }
 
   private ConnectionClosedException closed() {

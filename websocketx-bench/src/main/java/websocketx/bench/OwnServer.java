@@ -6,13 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import websocketx.Compression;
 import websocketx.Message;
 import websocketx.Options;
-import websocketx.PreparedMessage;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
@@ -21,9 +20,13 @@ import websocketx.peers.Service;
 import websocketx.peers.Service.Mode;
 import websocketx.peers.ServiceOptions;
 import websocketx.peers.Supervision;
+import websocketx.topics.Overflow;
+import websocketx.topics.Topics;
 
 /// The server of this project, as a program that does what the peers do.
 public final class OwnServer {
+  private static final String EVERYBODY = "everybody";
+
   private OwnServer() {}
 
   /// Runs the program.
@@ -71,18 +74,21 @@ public final class OwnServer {
     }
   }
 
-  /// Who has too much unsent misses messages.
+  /// Who has too much unsent misses messages. Those that have come together go out together.
   public static WebSocketHandler broadcast() {
-    Set<WebSocketConnection> everybody = ConcurrentHashMap.newKeySet();
+    Topics topics = new Topics();
     return connection -> {
-      everybody.add(connection);
-      try {
-        for (Message message : connection) {
-          PreparedMessage prepared = message.prepare();
-          everybody.forEach(member -> member.offer(prepared));
+      topics.subscribe(connection, EVERYBODY, Overflow.DROP_NEW);
+      for (Message message : connection) {
+        List<Message> messages = new ArrayList<>(List.of(message));
+        while (connection.unreadBytes() > 0) {
+          Message next = connection.read();
+          if (next == null) {
+            break;
+          }
+          messages.add(next);
         }
-      } finally {
-        everybody.remove(connection);
+        topics.publish(EVERYBODY, messages);
       }
     };
   }

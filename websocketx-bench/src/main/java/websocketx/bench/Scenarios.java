@@ -55,6 +55,11 @@ final class Scenarios {
           "gws",
           "fastwebsockets");
 
+  /// Where everybody reads: Java-WebSocket has no limit to what waits for those who do not.
+  private static final Set<String> ROOMY =
+      Set.of(
+          "Java-WebSocket", "Jetty", "Netty epoll", "Netty io_uring", "Undertow", "Vert.x", "gws");
+
   /// Without Java-WebSocket, which now and then leaves a connection open: see its peer.
   private static final Set<String> CONNECTING =
       Set.of("Jetty", "Netty epoll", "Netty io_uring", "Tomcat", "Undertow", "Vert.x", "gws");
@@ -136,12 +141,19 @@ final class Scenarios {
         echo("echo-1m-binary", "4 connections, 1 MiB of binary", 4, MIB, LARGE, "--binary"),
         compressed("compressed", Deflate.ON, "without context takeover"),
         compressed("compressed-takeover", Deflate.TAKEOVER, "with context takeover"),
-        broadcast("broadcast", "one message of 256 B to 5,000 connections", 0, MANY),
+        broadcast("broadcast", "one message of 256 B to 5,000 connections", ROOMY),
+        broadcast(
+            "broadcast-burst",
+            "16 messages of 256 B at once to 5,000 connections",
+            ROOMY,
+            "--pipeline",
+            "16"),
         broadcast(
             "broadcast-stalled",
             "one message of 256 B to 5,000 connections, 50 of which do not read",
-            50,
-            BROADCASTING),
+            BROADCASTING,
+            "--stalled",
+            "50"),
         load(
             "connect",
             "Connect, handshake, close, again; 64 at a time",
@@ -173,13 +185,12 @@ final class Scenarios {
         List.of("echo", "--connections", "16", "--size", "1024", "--compression", compression));
   }
 
-  private static Scenario broadcast(String name, String title, int stalled, Set<String> peers) {
-    return load(
-        name,
-        "Broadcast: " + title,
-        new Service(Mode.BROADCAST, Deflate.OFF, Io.NIO, SMALL_LIMIT),
-        peers,
-        List.of("broadcast", "--connections", "5000", "--stalled", "" + stalled, "--size", "256"));
+  private static Scenario broadcast(String name, String title, Set<String> peers, String... more) {
+    List<String> load = new ArrayList<>();
+    load.addAll(List.of("broadcast", "--connections", "5000", "--size", "256"));
+    load.addAll(List.of(more));
+    Service service = new Service(Mode.BROADCAST, Deflate.OFF, Io.NIO, SMALL_LIMIT);
+    return load(name, "Broadcast: " + title, service, peers, load);
   }
 
   private static Scenario load(

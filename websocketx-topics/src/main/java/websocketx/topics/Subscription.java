@@ -2,6 +2,7 @@
 
 package websocketx.topics;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import websocketx.ConnectionState;
 import websocketx.PreparedMessage;
@@ -37,6 +38,16 @@ final class Subscription {
       subscriber.leaveIfClosed();
     } else {
       overflow(connection, key, message, tally);
+    }
+  }
+
+  /// Sends several messages as one, as long as they are taken.
+  void deliver(List<PreparedMessage> messages, Tally tally) {
+    WebSocketConnection connection = subscriber.connection;
+    int taken = backlog == null && !isBehind(connection) ? connection.offer(messages) : 0;
+    tally.delivered += taken;
+    for (PreparedMessage message : messages.subList(taken, messages.size())) {
+      deliver(Backlog.NO_KEY, message, tally);
     }
   }
 

@@ -5,6 +5,8 @@ package websocketx.topics;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseStatusException;
 import websocketx.PreparedMessage;
@@ -84,6 +86,18 @@ final class Topic {
   }
 
   Published publish(Object key, PreparedMessage message) {
+    Tally tally = new Tally();
+    forEach(each -> each.deliver(key, message, tally));
+    return tally.result();
+  }
+
+  Published publish(List<PreparedMessage> messages) {
+    Tally tally = new Tally();
+    forEach(each -> each.deliver(messages, tally));
+    return tally.result();
+  }
+
+  private void forEach(Consumer<Subscription> action) {
     @Nullable Subscription[] those;
     int end;
     synchronized (this) {
@@ -91,11 +105,9 @@ final class Topic {
       end = count;
       isSeen = true;
     }
-    Tally tally = new Tally();
     for (int i = 0; i < end; i++) {
-      requireNonNull(those[i]).deliver(key, message, tally);
+      action.accept(requireNonNull(those[i]));
     }
-    return tally.result();
   }
 
   synchronized int size() {

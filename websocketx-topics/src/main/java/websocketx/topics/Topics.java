@@ -4,12 +4,15 @@ package websocketx.topics;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseStatusException;
 import websocketx.Message;
+import websocketx.PreparedMessage;
 import websocketx.WebSocketConnection;
 
 /// Who of this process has subscribed to what, and a way to send to them all.
@@ -130,12 +133,31 @@ public final class Topics {
 
   private Published publish(String topic, Object key, Message message) {
     requireNonNull(message, "message");
-    Topic known = topics.get(topic);
+    Topic known = known(topic);
+    return known == null ? Published.NOWHERE : known.publish(key, message.prepare());
+  }
+
+  /// Sends several messages, in order and each as [#publish(String, Message)]. Each subscriber gets
+  /// them together, as a rule with one system call: where many come at once, this is several times
+  /// cheaper than to publish one after the other.
+  ///
+  /// @param topic the name of the topic
+  /// @param messages the messages
+  /// @return what has become of all of them, added up
+  /// @throws CloseStatusException with 1008 if the name is not valid
+  public Published publish(String topic, List<? extends Message> messages) {
+    List<PreparedMessage> prepared =
+        messages.stream().map(Message::prepare).collect(Collectors.toUnmodifiableList());
+    Topic known = known(topic);
+    return known == null ? Published.NOWHERE : known.publish(prepared);
+  }
+
+  private @Nullable Topic known(String name) {
+    Topic known = topics.get(name);
     if (known == null) {
-      TopicName.check(topic);
-      return Published.NOWHERE;
+      TopicName.check(name);
     }
-    return known.publish(key, message.prepare());
+    return known;
   }
 
   // ---- questions
