@@ -33,6 +33,9 @@ class DeepStackTest {
   private static final int DEPTHS = 300;
 
   private static final int LARGE = 5000; // bytes, more than the output buffer
+  private static final List<PreparedMessage> MANY =
+      List.of(Message.text("message").prepare(), Message.binary(new byte[LARGE]).prepare());
+
   private static final int ROUNDS = 4; // interpreted at first, compiled at last
   private static final long STACK = 512 * 1024;
 
@@ -70,6 +73,23 @@ class DeepStackTest {
       @Override
       void on(Connection connection) {
         connection.offer(Message.binary(new byte[LARGE]));
+      }
+
+      @Override
+      boolean isCompressed() {
+        return true;
+      }
+    },
+    OFFER_MANY {
+      @Override
+      void on(Connection connection) {
+        connection.offer(MANY);
+      }
+    },
+    OFFER_MANY_COMPRESSED {
+      @Override
+      void on(Connection connection) {
+        connection.offer(MANY);
       }
 
       @Override

@@ -138,14 +138,20 @@ class WriterTest {
         }
       }
       try {
-        boolean isTaken = true;
-        if (random.nextBoolean()) {
-          connection.write(message);
-        } else {
-          isTaken = connection.offer(message);
-        }
-        if (isTaken) {
-          taken.add(message.text());
+        switch (random.nextInt(5)) {
+          case 0, 1 -> {
+            connection.write(message);
+            taken.add(message.text());
+          }
+          case 2, 3 -> {
+            if (connection.offer(message)) {
+              taken.add(message.text());
+            }
+          }
+          default -> {
+            int count = connection.offer(prepared);
+            prepared.subList(0, count).forEach(each -> taken.add(each.text()));
+          }
         }
       } catch (ConnectionClosedException e) {
         return taken;

@@ -70,6 +70,9 @@ public final class FakeTransport implements Transport {
   /// How often it was closed.
   public volatile int closed;
 
+  /// How often something was written.
+  public int writes;
+
   /// Whether closing throws away what was not taken.
   public volatile boolean isUnsentForgotten;
 
@@ -91,6 +94,7 @@ public final class FakeTransport implements Transport {
     if (error != null) {
       throw error;
     }
+    writes++;
     int count = (int) Math.min(room, source.remaining());
     byte[] bytes = new byte[count];
     source.get(bytes);

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import websocketx.CloseCause;
 import websocketx.Message;
 import websocketx.Options;
@@ -92,8 +95,11 @@ abstract class SlowSubscribers {
     return i;
   }
 
-  private static int dropped(List<Published> results) {
-    return results.stream().mapToInt(Published::dropped).sum();
+  private static Published sum(List<Published> results) {
+    return new Published(
+        results.stream().mapToInt(Published::delivered).sum(),
+        results.stream().mapToInt(Published::dropped).sum(),
+        results.stream().mapToInt(Published::closed).sum());
   }
 
   @Test
@@ -129,7 +135,7 @@ abstract class SlowSubscribers {
       slow.resume();
       List<Integer> numbers = receiveUntil(MESSAGES - 1, slow);
       assertAscending(numbers);
-      assertEquals(MESSAGES - dropped(results), numbers.size());
+      assertEquals(MESSAGES - sum(results).dropped(), numbers.size());
       assertTrue(numbers.size() <= first + LATER, () -> numbers.size() + " kept, full at " + first);
       // The newest that fit: three with their overhead.
       assertEquals(
@@ -154,7 +160,7 @@ abstract class SlowSubscribers {
       slow.resume();
       List<Integer> numbers = receiveUntil(MESSAGES - 1, slow);
       assertAscending(numbers);
-      assertEquals(MESSAGES - dropped(results), numbers.size());
+      assertEquals(MESSAGES - sum(results).dropped(), numbers.size());
       assertTrue(
           numbers.size() <= first + LATER, () -> numbers.size() + " kept, waits at " + first);
     }
@@ -211,8 +217,8 @@ abstract class SlowSubscribers {
       room.connection();
       WebSocketConnection connection = room.connection();
       List<Published> results = publish(reader);
-      assertEquals(1, results.stream().mapToInt(Published::closed).sum());
-      assertEquals(0, dropped(results));
+      assertEquals(1, sum(results).closed());
+      assertEquals(0, sum(results).dropped());
       int closed = results.indexOf(new Published(1, 0, 1));
       for (int i = 0; i < MESSAGES; i++) {
         Published expected = new Published(i < closed ? 2 : 1, 0, i == closed ? 1 : 0);
@@ -228,6 +234,43 @@ abstract class SlowSubscribers {
       CloseCause cause = connection.onClose().get(20, TimeUnit.SECONDS);
       assertEquals(CloseCause.Initiator.APPLICATION, cause.initiator());
       Room.until("it has left", () -> topics.subscribers("a") == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofSeveralAtOnceTheOverflowHoldsForEach(Overflow overflow) {
+    int atOnce = 10;
+    try (Room room = room();
+        TestPeer slow = room.enter("a", overflow).stall()) {
+      List<Published> results = new ArrayList<>();
+      for (int i = 0; i < MESSAGES; i += atOnce) {
+        results.add(
+            topics.publish("a", IntStream.range(i, i + atOnce).mapToObj(this::message).toList()));
+      }
+      int delivered = sum(results).delivered();
+      int dropped = sum(results).dropped();
+      switch (overflow) {
+        case CLOSE -> assertEquals(new Published(delivered, 0, 1), sum(results));
+        case DROP_NEW -> assertEquals(new Published(MESSAGES - dropped, dropped, 0), sum(results));
+        case DROP_OLDEST, KEEP_LATEST ->
+            assertEquals(new Published(MESSAGES, dropped, 0), sum(results));
+      }
+      slow.resume();
+      List<Integer> numbers;
+      if (overflow == Overflow.CLOSE) {
+        numbers = slow.receiveAll().stream().map(SlowSubscribers::number).toList();
+        assertEquals(delivered, numbers.size());
+      } else {
+        numbers = new ArrayList<>();
+        while (numbers.size() < MESSAGES - dropped) {
+          numbers.add(number(slow.receive()));
+        }
+        assertTrue(dropped > 0, "nothing was dropped");
+        assertEquals(new Published(1, 0, 0), topics.publish("a", message(MESSAGES)));
+        assertEquals(MESSAGES, number(slow.receive()));
+      }
+      assertAscending(numbers);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,23 @@ class TopicsTest {
       assertEquals(3, other.receive().size());
       none.receiveNothing(Duration.ZERO);
       other.receiveNothing(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void severalMessagesArePublishedInOrder() {
+    try (Room room = Room.inMemory(topics);
+        TestPeer one = room.enter("a", Overflow.CLOSE);
+        TestPeer two = room.enter("a", Overflow.KEEP_LATEST)) {
+      List<Message> three = List.of(Message.text("1"), Message.text("2").prepare(), HELLO);
+      assertEquals(new Published(6, 0, 0), topics.publish("a", three));
+      assertEquals(new Published(0, 0, 0), topics.publish("b", three));
+      assertEquals(new Published(0, 0, 0), topics.publish("a", List.of()));
+      for (Message message : three) {
+        assertEquals(message, one.receive());
+        assertEquals(message, two.receive());
+      }
+      assertThrows(CloseStatusException.class, () -> topics.publish("", three));
     }
   }
 
