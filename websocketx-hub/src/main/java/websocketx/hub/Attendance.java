@@ -45,12 +45,17 @@ final class Attendance implements Subscription {
     audience.topics().subscribe(connection, feed.topic, overflow);
     feed.join(audience);
     joined = true;
-    var _ = feed.ready.thenRun(() -> begun.complete(new Recovery(recovered, null)));
+    feed.await(this);
+  }
+
+  @Override
+  public void begin() {
+    begun.complete(new Recovery(recovered, null));
   }
 
   @Override
   public void end() {
-    begun.cancel(false);
+    feed.forget(this);
     audience.topics().unsubscribe(connection, feed.topic);
     if (joined) {
       joined = false;

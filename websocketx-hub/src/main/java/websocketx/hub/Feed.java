@@ -2,8 +2,10 @@
 
 package websocketx.hub;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +21,8 @@ import websocketx.hub.broker.Retention;
 /// The broker's threads only put into the queue. A virtual thread hands on, one at a time for each
 /// feed, and ends when nothing is left to do.
 abstract sealed class Feed permits PlainFeed, HistoryFeed {
-  /// How much may wait to be handed on: a burst; more is a gap.
+  /// How much may wait to be handed on: a burst; more is a gap. One larger message always fits an
+  /// empty queue.
   static final long MAX_QUEUED = 4L << 20;
 
   /// What a message that waits costs beside its payload.
@@ -37,13 +40,17 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
   final Retention retention;
   int users; // guarded by the registry's entry
 
-  /// Completes when the broker has the subscription, for the first time.
-  final CompletableFuture<Void> ready = new CompletableFuture<>();
+  /// Those that begin when the broker has the subscription. Guards itself, and what changes with
+  /// it.
+  private final Set<Subscription> waiting = new LinkedHashSet<>();
 
   private final Queue<Incoming> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong queued = new AtomicLong();
   private final AtomicInteger work = new AtomicInteger();
   private final AtomicBoolean asking = new AtomicBoolean();
+  private boolean hasFailed; // guarded by the registry's entry and by asking
+  private volatile boolean isSubscribed; // the broker has said so
+  private volatile boolean isReady; // and so it was said to all that have waited
   private volatile boolean ended;
 
   Feed(Hub hub, String topic, Retention retention) {
@@ -54,25 +61,27 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
 
   // ---- the subscription
 
-  /// Asks the broker until it has the subscription.
+  /// Asks the broker for the subscription, unless it has it or is being asked. Called under the
+  /// registry's lock of this topic, as [#end()] is: so nothing that is said of a feed that has
+  /// ended hits the next one.
   final void subscribe() {
-    if (ended || ready.isDone() || asking.getAndSet(true)) {
+    if (ended || asking.getAndSet(true)) {
       return;
+    }
+    if (hasFailed) {
+      hub.unsubscribe(topic); // it may only have been late
     }
     var _ =
         hub.ask("subscribe to " + topic, () -> hub.broker().subscribe(topic, retention))
             .whenComplete((position, failure) -> {
-              if (ended) {
-                return;
-              }
               if (failure == null) {
                 subscribed(position);
-                ready.complete(null);
+                isSubscribed = true;
                 kick();
               } else {
-                hub.broker().unsubscribe(topic); // it may only have been late
+                hasFailed = true;
                 asking.set(false);
-                hub.schedule().after(Hub.RETRY, this::subscribe);
+                hub.schedule().after(Hub.RETRY, () -> hub.feeds().subscribe(this));
               }
             });
   }
@@ -85,15 +94,53 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
   /// Messages may have been lost.
   abstract void gap();
 
-  final void end() {
-    ended = true;
+  void end() {
+    List<Subscription> never;
+    synchronized (waiting) {
+      ended = true;
+      never = List.copyOf(waiting);
+      waiting.clear();
+    }
     queue.clear();
-    ready.cancel(false);
-    hub.broker().unsubscribe(topic);
+    hub.unsubscribe(topic);
+    never.forEach(subscription -> subscription.begun().cancel(false));
   }
 
   final boolean isEnded() {
     return ended;
+  }
+
+  // ---- who waits for it
+
+  /// Lets a subscription begin when the broker has that of the topic, be it now.
+  final void await(Subscription subscription) {
+    synchronized (waiting) {
+      if (!isReady && !ended) {
+        waiting.add(subscription);
+        return;
+      }
+    }
+    if (ended) {
+      subscription.begun().cancel(false);
+    } else {
+      subscription.begin();
+    }
+  }
+
+  final void forget(Subscription subscription) {
+    synchronized (waiting) {
+      waiting.remove(subscription);
+    }
+  }
+
+  private void beginAll() {
+    List<Subscription> all;
+    synchronized (waiting) {
+      isReady = true;
+      all = List.copyOf(waiting);
+      waiting.clear();
+    }
+    all.forEach(Subscription::begin);
   }
 
   // ---- what comes
@@ -101,8 +148,10 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
   /// A message from the broker.
   final void receive(@Nullable Position position, Envelope envelope) {
     Incoming incoming = new Incoming(position, envelope);
-    if (queued.addAndGet(incoming.cost()) > MAX_QUEUED) {
-      queued.addAndGet(-incoming.cost());
+    int cost = incoming.cost();
+    long all = queued.addAndGet(cost);
+    if (all > MAX_QUEUED && all > cost) {
+      queued.addAndGet(-cost);
       gap();
     } else {
       queue.add(incoming);
@@ -129,7 +178,10 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
     int seen = 1;
     do {
       try {
-        if (!ended && ready.isDone()) {
+        if (isSubscribed && !ended) {
+          if (!isReady) {
+            beginAll();
+          }
           handOn();
         }
       } catch (RuntimeException | Error e) {

@@ -24,23 +24,40 @@ final class Feeds {
 
   /// One more user of a topic.
   Feed enter(String topic, int limit) {
-    return feeds.compute(
-        topic,
+    Retention retention = hub.retention(topic);
+    Feed entered =
+        feeds.compute(
+            topic,
+            (_, known) -> {
+              Feed feed = known;
+              if (feed == null) {
+                feed =
+                    retention.isNone()
+                        ? new PlainFeed(hub, topic)
+                        : new HistoryFeed(hub, topic, retention);
+                feed.subscribe();
+              } else if (feed.users >= limit) {
+                throw new CloseStatusException(
+                    StatusCode.TRY_AGAIN_LATER, "more than " + limit + " connections on a topic");
+              }
+              feed.users++;
+              return feed;
+            });
+    if (hub.isClosed()) {
+      entered.end(); // it may have come too late to be ended by that
+    }
+    return entered;
+  }
+
+  /// Asks the broker for a topic once more, if it is still there and the broker does not have it.
+  void subscribe(Feed feed) {
+    feeds.computeIfPresent(
+        feed.topic,
         (_, known) -> {
-          Feed feed = known;
-          if (feed == null) {
-            Retention retention = hub.retention(topic);
-            feed =
-                retention.isNone()
-                    ? new PlainFeed(hub, topic)
-                    : new HistoryFeed(hub, topic, retention);
+          if (known == feed) {
             feed.subscribe();
-          } else if (feed.users >= limit) {
-            throw new CloseStatusException(
-                StatusCode.TRY_AGAIN_LATER, "more than " + limit + " connections on a topic");
           }
-          feed.users++;
-          return feed;
+          return known;
         });
   }
 

@@ -5,9 +5,9 @@ package websocketx.hub;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import websocketx.ConnectionClosedException;
 import websocketx.Message;
@@ -32,16 +32,25 @@ final class Follower implements Subscription {
   /// What it has had: while it is live, what it had when it became live, or later.
   private volatile @Nullable Position at;
 
+  private int era; // of its feed, when it last began
   private boolean hasBegun;
   private volatile boolean ended;
 
+  /// Held by the thread that has the follower while it sends: by one of its own all the time.
+  private final ReentrantLock sending = new ReentrantLock();
+
+  private @Nullable Follower before; // that ends
+
   /// @param since what the peer has had, null for what comes from now on
+  /// @param before an earlier subscription to the same topic that has ended and is still sending
   Follower(
       Audience audience,
       WebSocketConnection connection,
       HistoryFeed feed,
-      @Nullable Position since) {
+      @Nullable Position since,
+      @Nullable Follower before) {
     this.audience = audience;
+    this.before = before;
     this.connection = connection;
     this.feed = feed;
     at = since;
@@ -59,14 +68,33 @@ final class Follower implements Subscription {
 
   @Override
   public void start() {
+    feed.await(this);
+  }
+
+  @Override
+  public void begin() {
     Thread.ofVirtual().name("websocketx-hub-follower").start(this::run);
   }
 
   @Override
   public void end() {
     ended = true;
+    feed.forget(this);
     feed.leave(this);
-    begun.cancel(false);
+  }
+
+  /// Whether it is sending something, though it may have ended.
+  boolean isSending() {
+    return sending.isLocked();
+  }
+
+  private void awaitQuiet() {
+    sending.lock();
+    try {
+      ended = true; // it is already
+    } finally {
+      sending.unlock();
+    }
   }
 
   // ---- live: on the thread of the feed
@@ -80,28 +108,31 @@ final class Follower implements Subscription {
     if (known != null && position.isOfSameEpoch(known) && position.offset() <= known.offset()) {
       return true; // it was ahead of its feed
     }
-    try {
-      return ended || connection.offer(wire.in(audience));
-    } catch (RuntimeException | Error e) {
-      fail(e);
-      return true;
-    }
+    return offer(() -> wire.in(audience));
   }
 
   /// Says from where it goes on.
   ///
   /// @return false if the peer cannot take it now
-  boolean tellBegin(Position position, boolean recovered) {
-    try {
-      Message message = audience.delivery().begins(feed.topic, position, recovered);
-      if (message == null || ended || connection.offer(message)) {
-        at = position;
-        return true;
-      }
+  boolean tellBegin(Position position, boolean recovered, int ofEra) {
+    if (!offer(() -> audience.delivery().begins(feed.topic, position, recovered))) {
       return false;
+    }
+    at = position;
+    era = ofEra;
+    return true;
+  }
+
+  private boolean offer(Supplier<? extends @Nullable Message> what) {
+    sending.lock(); // it waits for the other thread at most, which has handed over and is ending
+    try {
+      Message message = ended ? null : what.get();
+      return message == null || connection.offer(message);
     } catch (RuntimeException | Error e) {
       fail(e);
       return true;
+    } finally {
+      sending.unlock();
     }
   }
 
@@ -113,7 +144,11 @@ final class Follower implements Subscription {
     if (known == null || !known.isOfSameEpoch(before) || known.offset() < before.offset()) {
       at = before;
     }
-    start();
+    try {
+      begin();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
   }
 
   private void fail(Throwable failure) {
@@ -124,38 +159,55 @@ final class Follower implements Subscription {
   // ---- behind: on a thread of its own
 
   private void run() {
+    sending.lock();
     try {
-      feed.ready.join();
+      Follower earlier = before;
+      if (earlier != null) {
+        earlier.awaitQuiet(); // nothing of it comes between the messages of this one
+        before = null;
+      }
       catchUp();
-    } catch (ConnectionClosedException | CancellationException | CompletionException e) {
-      begun.cancel(false);
+    } catch (ConnectionClosedException e) {
+      // its session ends it
     } catch (RuntimeException | Error e) {
       fail(e);
+    } finally {
+      sending.unlock();
+    }
+    if (!hasBegun) {
+      begun.cancel(false);
     }
   }
 
   private void catchUp() throws ConnectionClosedException {
-    if (at == null) {
-      begin(requireNonNull(feed.last()), true);
-    }
-    while (!ended) {
-      Position here = requireNonNull(at);
-      if (hasBegun && feed.join(this, here)) {
+    while (!ended && !feed.hub.isClosed()) {
+      Position here = at;
+      int now = feed.era();
+      if (here == null || (hasBegun && era != now)) {
+        era = now;
+        begin(requireNonNull(feed.last()), !hasBegun);
+      } else if (hasBegun && feed.join(this, here, era)) {
         if (ended) {
           feed.leave(this);
         }
         return;
+      } else {
+        catchUp(here, now);
       }
-      List<Wire> page = feed.recent(here);
-      if (page == null) {
-        page = read(here);
+    }
+  }
+
+  private void catchUp(Position here, int now) throws ConnectionClosedException {
+    List<Wire> page = feed.recent(here);
+    if (page == null) {
+      page = read(here);
+    }
+    if (page != null) {
+      if (!hasBegun) {
+        era = now;
+        begin(here, true);
       }
-      if (page != null) {
-        if (!hasBegun) {
-          begin(here, true);
-        }
-        send(page);
-      }
+      send(page);
     }
   }
 
@@ -183,21 +235,23 @@ final class Follower implements Subscription {
   ///
   /// @return null if it has to look again where it stands
   private @Nullable List<Wire> read(Position here) throws ConnectionClosedException {
+    int now = feed.era();
     History page;
     try {
       page = feed.hub.history(feed, here, HistoryFeed.PAGE);
     } catch (BrokerException e) {
-      awaitBroker();
+      feed.hub.schedule().pause(Hub.RETRY);
       return null;
     }
     if (!page.isContinuous()) {
+      era = now;
       begin(page.top(), false);
       return null;
     }
     if (page.messages().isEmpty() && hasBegun) {
       enter(page.top());
       feed.gap(); // it has all, but its feed has not
-      awaitBroker();
+      feed.hub.schedule().pause(Hub.RETRY);
       return null;
     }
     return page.messages().stream()
@@ -205,16 +259,9 @@ final class Follower implements Subscription {
         .toList();
   }
 
-  private void awaitBroker() throws ConnectionClosedException {
-    feed.hub.schedule().pause(Hub.RETRY);
-    if (connection.closeCause() != null || feed.hub.isClosed()) {
-      throw new CancellationException();
-    }
-  }
-
   private void begin(Position position, boolean recovered) throws ConnectionClosedException {
     Message message = audience.delivery().begins(feed.topic, position, recovered);
-    if (message != null) {
+    if (message != null && !ended) {
       connection.write(message);
     }
     at = position;

@@ -25,11 +25,13 @@ final class HistoryFeed extends Feed {
   private static final Follower[] NOBODY = {};
 
   private final AtomicBoolean lost = new AtomicBoolean();
+  private volatile boolean isWaiting; // for the broker's history, which has failed a moment ago
 
   /// Guards what is below. Held for moments only, never over a call to a broker or a connection.
   private final ReentrantLock lock = new ReentrantLock();
 
   private @Nullable Position last; // handed on to all that are live
+  private int era; // how often the broker has fallen back to a smaller offset of the same epoch
   private final Recent recent = new Recent();
   private final Set<Follower> live = new LinkedHashSet<>();
   private Follower @Nullable [] snapshot;
@@ -55,11 +57,22 @@ final class HistoryFeed extends Feed {
     kick();
   }
 
+  @Override
+  void end() {
+    super.end();
+    lock.lock();
+    try {
+      recent.clear(); // the next check still knows this feed
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- handing on
 
   @Override
   void handOn() {
-    while (true) {
+    while (!isWaiting) {
       if (lost.getAndSet(false) && !catchUp()) {
         return;
       }
@@ -76,23 +89,43 @@ final class HistoryFeed extends Feed {
       boolean isOld = position.isOfSameEpoch(known) && position.offset() <= known.offset();
       if (isNext) {
         handOn(position, next.envelope());
-      } else if (!isOld && !catchUp()) { // which brings this message as well
-        return;
+      } else if (!isOld && catchUp() && isBehind(position)) { // it brings this message as well
+        askLater(); // but not yet
       }
     }
   }
 
+  private boolean isBehind(Position position) {
+    Position known = last();
+    return known != null
+        && known.isOfSameEpoch(position)
+        && known.offset() < position.offset()
+        && !isEnded();
+  }
+
+  /// The broker cannot tell now: it is asked again soon, and all waits.
+  private void askLater() {
+    lost.set(true);
+    isWaiting = true;
+    hub.schedule()
+        .after(
+            Hub.RETRY,
+            () -> {
+              isWaiting = false;
+              kick();
+            });
+  }
+
   /// Hands on what the history has and was not handed on.
   ///
-  /// @return false if the broker cannot tell now: it is asked again soon, and all waits
+  /// @return false if the broker cannot tell now
   private boolean catchUp() {
     while (!isEnded()) {
       History page;
       try {
         page = hub.history(this, last(), PAGE);
       } catch (BrokerException e) {
-        lost.set(true);
-        hub.schedule().after(Hub.RETRY, this::kick);
+        askLater();
         return false;
       }
       if (!page.isContinuous()) {
@@ -102,7 +135,7 @@ final class HistoryFeed extends Feed {
       for (History.Stored stored : page.messages()) {
         handOn(stored.position(), stored.envelope());
       }
-      if (page.messages().size() < PAGE) {
+      if (page.messages().isEmpty() || page.top().equals(last())) {
         enter(page.top());
         return true;
       }
@@ -129,7 +162,17 @@ final class HistoryFeed extends Feed {
   ///
   /// @param recovered false if what was missed is lost
   private void begin(Position position, boolean recovered) {
-    advance(position, recent::clear, follower -> follower.tellBegin(position, recovered));
+    int now;
+    lock.lock();
+    try {
+      if (last != null && last.isOfSameEpoch(position) && last.offset() > position.offset()) {
+        era++;
+      }
+      now = era;
+    } finally {
+      lock.unlock();
+    }
+    advance(position, recent::clear, follower -> follower.tellBegin(position, recovered, now));
   }
 
   /// Moves on, and tells those that are live; who does not take it falls behind to where it was.
@@ -168,14 +211,27 @@ final class HistoryFeed extends Feed {
     }
   }
 
+  /// Messages that had an offset of an earlier era may not be those that have it now.
+  int era() {
+    lock.lock();
+    try {
+      return era;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Makes a follower live if it has all that was handed on.
   ///
   /// @return true if it is live: it is told of the next message
-  boolean join(Follower follower, Position at) {
+  boolean join(Follower follower, Position at, int ofEra) {
     lock.lock();
     try {
       Position known = last;
-      if (known == null || !known.isOfSameEpoch(at) || known.offset() > at.offset()) {
+      if (known == null
+          || ofEra != era
+          || !known.isOfSameEpoch(at)
+          || known.offset() > at.offset()) {
         return false;
       }
       live.add(follower);
@@ -229,10 +285,10 @@ final class HistoryFeed extends Feed {
     var _ =
         hub.ask("look at " + topic, () -> hub.broker().history(topic, retention, known, 0))
             .whenComplete((history, failure) -> {
+              checkLater();
               if (failure == null && !history.top().equals(known)) {
                 gap();
               }
-              checkLater();
             });
   }
 }

@@ -137,13 +137,14 @@ public final class Hub implements AutoCloseable {
       throw new IllegalArgumentException("an id has 1 to 64 letters, digits, '-' and '_'");
     }
     Envelope envelope = new Envelope(node(), key, message);
+    Retention retention = retention(topic);
     if (publishing.incrementAndGet() > settings.maxPublishing) {
       publishing.decrementAndGet();
       return CompletableFuture.failedFuture(
           new BrokerException(
               "not published: " + settings.maxPublishing + " others are on their way", null));
     }
-    return ask("publish on " + topic, () -> broker.publish(topic, envelope, retention(topic), id))
+    return ask("publish on " + topic, () -> broker.publish(topic, envelope, retention, id))
         .whenComplete((_, _) -> publishing.decrementAndGet());
   }
 
@@ -205,6 +206,9 @@ public final class Hub implements AutoCloseable {
   /// @throws UnsupportedOperationException if the broker knows no presence
   public CompletableFuture<List<Member>> members(String topic, int limit) {
     requirePresence();
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit has to be 1 or more, not " + limit);
+    }
     return members.list(TopicName.check(topic), limit);
   }
 
@@ -292,6 +296,9 @@ public final class Hub implements AutoCloseable {
       String what, Supplier<CompletionStage<T>> call) {
     CompletableFuture<T> answer;
     try {
+      if (closed) {
+        throw new IllegalStateException("the hub is closed");
+      }
       answer = call.get().toCompletableFuture().copy();
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedFuture(e);
@@ -313,6 +320,11 @@ public final class Hub implements AutoCloseable {
               "cannot " + what + ": no answer within " + settings.brokerTimeout, late);
       default -> new BrokerException("cannot " + what + ": " + cause.getMessage(), cause);
     };
+  }
+
+  /// Tells the broker that nobody here is left on a topic.
+  void unsubscribe(String topic) {
+    var _ = ask("unsubscribe from " + topic, () -> broker.unsubscribe(topic));
   }
 
   /// Reads a page of history, and waits for it.

@@ -52,7 +52,7 @@ final class Link implements BrokerListener {
     connection.complete(null);
     LOGGER.log(Level.INFO, again ? "connected to the broker again" : "connected to the broker");
     feeds.forEach(feed -> {
-      feed.subscribe(); // if that has failed before
+      feeds.subscribe(feed); // if that has failed before
       if (again) {
         feed.gap();
       }
@@ -73,12 +73,12 @@ final class Link implements BrokerListener {
   }
 
   boolean isConnected() {
-    return connection.isDone();
+    return connection.isDone() && !hub.isClosed();
   }
 
   boolean awaitConnected(Duration timeout) throws InterruptedException {
     try {
-      connection.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      connection.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException | ExecutionException e) {
       return false;

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import websocketx.CloseStatusException;
+import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
 import websocketx.hub.broker.Presence;
 import websocketx.hub.broker.Presence.Member;
@@ -33,7 +35,7 @@ final class Members {
       new ConcurrentHashMap<>();
 
   private final AtomicLong count = new AtomicLong();
-  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private final AtomicInteger refreshing = new AtomicInteger(); // how often it was asked for
 
   Members(Hub hub, Duration timeToLive) {
     this.hub = hub;
@@ -57,6 +59,11 @@ final class Members {
           put.isFirst = known == null;
           Map<String, Member> topics = known == null ? new HashMap<>(2) : known;
           Member before = topics.get(topic);
+          int limit = hub.limits().topicsPerConnection();
+          if (before == null && topics.size() >= limit) {
+            throw new CloseStatusException(
+                StatusCode.POLICY_VIOLATION, "on more than " + limit + " topics");
+          }
           Member member = new Member(before == null ? nextId() : before.id(), info);
           topics.put(topic, member);
           put.stage = put(topic, member);
@@ -123,17 +130,17 @@ final class Members {
             });
   }
 
-  /// Puts all of them again, unless that is going on.
+  /// Puts all of them again; once more if that is going on.
   void refresh() {
-    if (!members.isEmpty() && !refreshing.getAndSet(true)) {
+    if (!members.isEmpty() && refreshing.getAndIncrement() == 0) {
       Thread.ofVirtual()
           .name("websocketx-hub-members")
           .start(() -> {
-            try {
+            int seen = 1;
+            do {
               putAll();
-            } finally {
-              refreshing.set(false);
-            }
+              seen = refreshing.addAndGet(-seen);
+            } while (seen != 0 && !hub.isClosed());
           });
     }
   }
@@ -154,12 +161,13 @@ final class Members {
     finish(batch);
   }
 
+  /// @return false if the broker seems to be away
   private static boolean finish(List<CompletableFuture<@Nullable Void>> batch) {
-    boolean done =
-        CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new))
-            .handle((_, failure) -> failure == null)
-            .join();
+    CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new))
+        .exceptionally(_ -> null)
+        .join();
+    boolean anyIsPut = batch.stream().anyMatch(put -> !put.isCompletedExceptionally());
     batch.clear();
-    return done;
+    return anyIsPut;
   }
 }

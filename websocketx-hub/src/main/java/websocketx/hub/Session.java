@@ -2,6 +2,7 @@
 
 package websocketx.hub;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class Session {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Map<String, Subscription> subscriptions = new HashMap<>(4);
+
+  /// Those that have ended, and a thread of theirs may still be waiting for the peer to take
+  /// something. They count, or a peer that takes nothing could have any number of them.
+  private final List<Follower> leaving = new ArrayList<>(0);
+
   private boolean left;
 
   Session(Audience audience, WebSocketConnection connection) {
@@ -41,7 +47,9 @@ final class Session {
       int limit = audience.limits().topicsPerConnection();
       if (subscriptions.containsKey(topic)) {
         throw refused("subscribed to this topic already");
-      } else if (subscriptions.size() >= limit) {
+      }
+      leaving.removeIf(follower -> !follower.isSending());
+      if (subscriptions.size() + leaving.size() >= limit) {
         throw refused("more than " + limit + " topics");
       }
       Feed feed = audience.hub().feeds().enter(topic, audience.limits().connectionsPerTopic());
@@ -65,41 +73,62 @@ final class Session {
 
   private Subscription subscription(Feed feed, Overflow overflow, @Nullable Position since) {
     return switch (feed) {
-      case HistoryFeed history -> new Follower(audience, connection, history, since);
+      case HistoryFeed history ->
+          new Follower(audience, connection, history, since, leaving(history.topic));
       case PlainFeed plain -> new Attendance(audience, connection, plain, overflow, since == null);
     };
   }
 
+  /// The last of those that were subscribed to this.
+  private @Nullable Follower leaving(String topic) {
+    Follower last = null;
+    for (Follower follower : leaving) {
+      if (follower.feed().topic.equals(topic)) {
+        last = follower;
+      }
+    }
+    return last;
+  }
+
   boolean unsubscribe(String topic) {
+    Subscription gone;
     lock.lock();
     try {
-      Subscription subscription = subscriptions.remove(topic);
-      if (subscription != null) {
-        end(subscription);
+      gone = subscriptions.remove(topic);
+      if (gone != null) {
+        end(gone);
       }
-      return subscription != null;
     } finally {
       lock.unlock();
     }
+    if (gone != null) {
+      gone.begun().cancel(false);
+    }
+    return gone != null;
   }
 
   private void end(Subscription subscription) {
     subscription.end();
     audience.hub().feeds().leave(subscription.feed());
+    if (subscription instanceof Follower follower && follower.isSending()) {
+      leaving.add(follower);
+    }
   }
 
   /// The connection has ended.
   void leave() {
+    List<Subscription> gone;
     lock.lock();
     try {
       left = true;
-      for (Subscription subscription : List.copyOf(subscriptions.values())) {
-        end(subscription);
-      }
+      gone = List.copyOf(subscriptions.values());
       subscriptions.clear();
+      gone.forEach(this::end);
+      leaving.clear();
     } finally {
       lock.unlock();
     }
+    gone.forEach(subscription -> subscription.begun().cancel(false));
   }
 
   Set<String> topics() {

@@ -20,9 +20,12 @@ final class Wire {
 
   PreparedMessage in(Audience audience) {
     PreparedMessage known = forms.get(audience);
-    return known != null
-        ? known
-        : forms.computeIfAbsent(audience, a -> a.delivery().message(publication).prepare());
+    if (known != null) {
+      return known;
+    }
+    PreparedMessage made = audience.delivery().message(publication).prepare();
+    PreparedMessage before = forms.putIfAbsent(audience, made);
+    return before == null ? made : before;
   }
 
   int cost() {
