@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package websocketx.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What was seen by anybody, and whether it fits together. A message has one place, and a place one
+/// message, for everybody: for its publisher, which is told where it is, and for all who get it.
+final class Ledger {
+  /// One history of a topic.
+  private record Line(String topic, String epoch) {}
+
+  private static final int MAX_VIOLATIONS = 1_000;
+  private static final int KNOWN_EPOCHS = 8;
+
+  private final ConcurrentMap<Line, ConcurrentSkipListMap<Long, String>> places =
+      new ConcurrentHashMap<>();
+  private final ConcurrentMap<Line, ConcurrentMap<String, Long>> messages =
+      new ConcurrentHashMap<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
+  final AtomicLong published = new AtomicLong();
+  final AtomicLong delivered = new AtomicLong();
+  final AtomicLong recovered = new AtomicLong();
+  final AtomicLong exceeded = new AtomicLong();
+  final AtomicLong lost = new AtomicLong();
+  final AtomicLong repeated = new AtomicLong();
+  final AtomicLong wiped = new AtomicLong();
+  final AtomicLong started = new AtomicLong();
+  private final boolean hasManyEpochs;
+
+  /// @param hasManyEpochs whether the broker begins a new epoch with every start, in which offsets
+  ///   go on, and knows eight of those before
+  Ledger(boolean hasManyEpochs) {
+    this.hasManyEpochs = hasManyEpochs;
+  }
+
+  /// Whether a client may be told, in another epoch, that what it has missed is lost.
+  ///
+  /// @param missed how many messages, if its offset means something in the new epoch
+  /// @param kept how many are kept
+  /// @param wipedBefore how often the broker had lost all when the client was there
+  /// @param startedBefore how often it had been started
+  boolean mayBeLost(long missed, int kept, long wipedBefore, long startedBefore) {
+    return wiped.get() != wipedBefore
+        || (hasManyEpochs && (missed >= kept || started.get() > startedBefore + KNOWN_EPOCHS));
+  }
+
+  /// A message of this publisher, its n-th, is at this place.
+  void at(String topic, String epoch, long offset, String publisher, long n) {
+    Line line = new Line(topic, epoch);
+    String message = publisher + " " + n;
+    String known =
+        places
+            .computeIfAbsent(line, _ -> new ConcurrentSkipListMap<>())
+            .putIfAbsent(offset, message);
+    if (known != null && !known.equals(message)) {
+      violation("two messages at " + line + " " + offset + ": " + known + " and " + message);
+    }
+    Long place =
+        messages.computeIfAbsent(line, _ -> new ConcurrentHashMap<>()).putIfAbsent(message, offset);
+    if (place != null && place != offset) {
+      violation(message + " is at two places of " + line + ": " + place + " and " + offset);
+    }
+  }
+
+  void violation(String text) {
+    if (violations.size() < MAX_VIOLATIONS) {
+      violations.add(text);
+    }
+  }
+
+  /// Messages of one publisher have to be in the order in which it has published them.
+  List<String> violations() {
+    List<String> all = new ArrayList<>(violations);
+    places.forEach((line, offsets) -> {
+      Map<String, Long> last = new HashMap<>();
+      offsets.forEach((offset, message) -> {
+        String publisher = message.substring(0, message.indexOf(' '));
+        long n = Long.parseLong(message.substring(message.indexOf(' ') + 1));
+        Long before = last.put(publisher, n);
+        if (before != null && before >= n) {
+          all.add(message + " at " + line + " " + offset + " is behind " + before);
+        }
+      });
+    });
+    return all;
+  }
+}
