@@ -71,6 +71,28 @@ class SnippetsIT {
   }
 
   @Test
+  void roomsAreApart() throws Exception {
+    handle(new Rooms());
+    Client ann = connect("/red");
+    Client ben = connect("/red");
+    Client cleo = connect("/blue");
+    ben.send("is ben here?");
+    assertEquals("is ben here?", ben.next());
+    cleo.send("is cleo here?");
+    assertEquals("is cleo here?", cleo.next());
+    ann.send("hello");
+    for (String heard = ann.next(); !heard.equals("hello"); heard = ann.next()) {
+      assertEquals("is ben here?", heard); // ann may have been there before
+    }
+    assertEquals("hello", ben.next());
+    cleo.send("and here?");
+    assertEquals("and here?", cleo.next());
+    ann.close();
+    ben.close();
+    cleo.close();
+  }
+
+  @Test
   void chatTellsEverybody() throws Exception {
     handle(new Chat());
     Client ann = connect("/");

@@ -80,13 +80,11 @@ final class Subscriber {
   }
 
   private void remove(int index) {
-    Subscription gone = at(index);
-    topics.remove(gone);
+    topics.remove(at(index));
     int last = count - 1;
     all[index] = all[last];
     all[last] = null;
-    count = last;
-    gone.backlog = null;
+    count = last; // and with it goes what waits for it
   }
 
   /// The connection has closed, and comes back nowhere.

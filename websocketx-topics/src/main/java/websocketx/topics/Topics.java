@@ -17,6 +17,8 @@ import websocketx.WebSocketConnection;
 
 /// Who of this process has subscribed to what, and a way to send to them all.
 ///
+/// {@snippet file="Rooms.java" region="rooms"}
+///
 /// A topic begins with its first subscriber and ends with its last; a connection that has closed
 /// leaves by itself. What a name may be is in [TopicName]; there are no wildcards. Connections may
 /// be those of several servers. Every method may be called from any thread, and none blocks; nor
@@ -32,6 +34,10 @@ public final class Topics {
   private final ConcurrentMap<String, Topic> topics = new ConcurrentHashMap<>();
   private final ConcurrentMap<WebSocketConnection, Subscriber> subscribers =
       new ConcurrentHashMap<>();
+
+  /// A call was cut short by an error, so a topic without subscribers may be there. Set without any
+  /// call: the stack may be at its end.
+  private volatile boolean isUntidy;
 
   /// No topics yet, and the default limits.
   public Topics() {
@@ -68,19 +74,12 @@ public final class Topics {
     if (known != null || connection.closeCause() != null) {
       return known;
     }
+    // The end is listened for first: who is known without that would never leave.
     Subscriber fresh = new Subscriber(this, connection);
+    var _ = connection.onClose().thenRun(fresh::leave);
     known = subscribers.putIfAbsent(connection, fresh);
-    if (known != null) {
-      return known;
-    }
-    try {
-      var _ =
-          connection.onClose().thenRun(fresh::leave); // at once, should it have closed meanwhile
-    } catch (Throwable failure) {
-      fresh.leave();
-      throw failure;
-    }
-    return fresh;
+    fresh.leaveIfClosed(); // or it may have left before it was there
+    return known == null ? fresh : known;
   }
 
   /// Ends a subscription. What waits for it in a queue of its own is dropped; a message that is
@@ -197,31 +196,47 @@ public final class Topics {
 
   /// Adds a subscription to its topic, which begins if there is none.
   Subscription add(Subscriber subscriber, String name, Overflow overflow) {
-    while (true) {
-      Topic topic = topics.computeIfAbsent(name, Topic::new);
-      Subscription added = null;
-      try {
-        added = topic.add(subscriber, overflow, limits.connectionsPerTopic());
-      } finally {
-        if (added == null && topic.endIfEmpty()) {
-          topics.remove(name, topic); // whoever has ended it may not be that far yet
+    tidy();
+    boolean isDone = false;
+    try {
+      while (true) {
+        Topic topic = topics.computeIfAbsent(name, Topic::new);
+        Subscription added = topic.add(subscriber, overflow, limits.connectionsPerTopic());
+        if (added != null) {
+          isDone = true;
+          return added;
         }
+        topics.remove(name, topic); // whoever has ended it may not be that far yet
       }
-      if (added != null) {
-        return added;
-      }
+    } finally {
+      isUntidy |= !isDone;
     }
   }
 
   /// Takes a subscription out of its topic, which ends if it was the last.
   void remove(Subscription gone) {
     Topic topic = gone.topic;
-    if (topic.remove(gone)) {
-      topics.remove(topic.name, topic);
+    boolean isDone = false;
+    try {
+      if (topic.remove(gone)) {
+        topics.remove(topic.name, topic);
+      }
+      isDone = true;
+    } finally {
+      isUntidy |= !isDone;
+    }
+  }
+
+  /// Removes topics without subscribers that somebody has left, for want of memory or stack.
+  private void tidy() {
+    if (isUntidy) {
+      isUntidy = false;
+      topics.values().removeIf(Topic::endIfEmpty);
     }
   }
 
   void forget(Subscriber gone) {
     subscribers.remove(gone.connection, gone);
+    tidy();
   }
 }

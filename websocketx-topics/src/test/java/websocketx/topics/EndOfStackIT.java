@@ -61,10 +61,15 @@ class EndOfStackIT {
     }
     if (calls < FRAMES) {
       calls++;
-      topics.publish("a", Message.binary(new byte[1 << 16]));
-      topics.subscribe(second, "t" + depth % 50, Overflow.CLOSE);
-      topics.unsubscribe(second, "t" + depth % 7);
-      topics.subscribe(first, "a", Overflow.KEEP_LATEST);
+      switch (calls % 4) { // each has to be the first now and then
+        case 0 -> topics.publish("a", Message.binary(new byte[1 << 16]));
+        case 1 -> topics.subscribe(second, "t" + calls % 50, Overflow.CLOSE);
+        case 2 -> topics.unsubscribe(second, "t" + calls % 7);
+        default -> {
+          topics.unsubscribe(first, "a");
+          topics.subscribe(first, "a", Overflow.KEEP_LATEST);
+        }
+      }
     }
   }
 }
