@@ -105,7 +105,7 @@ public final class Hub implements AutoCloseable {
   }
 
   /// Publishes a message that takes the place of earlier ones with the same key, for connections
-  /// that are too slow and subscribed with [Overflow#KEEP_LATEST].
+  /// that are too slow and subscribed with [websocketx.topics.Overflow#KEEP_LATEST].
   ///
   /// @param topic the name of the topic
   /// @param key what the message is about, up to 255 characters

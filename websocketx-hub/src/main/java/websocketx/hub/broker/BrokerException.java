@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /// Something has failed.
+  ///
   /// @param message what was to be done, and what came in its way
   /// @param cause what the broker or its client library said, null if nothing
   public BrokerException(String message, @Nullable Throwable cause) {
