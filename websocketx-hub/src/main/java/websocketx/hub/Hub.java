@@ -118,8 +118,8 @@ public final class Hub implements AutoCloseable {
   }
 
   /// Publishes a message that can be published again if it is not known whether that has succeeded:
-  /// within two minutes, on whichever node, the same is published once. Only for topics with
-  /// history; for others the id means nothing.
+  /// within two minutes, or as long as messages are kept if that is shorter, on whichever node, the
+  /// same is published once. Only for topics with history; for others the id means nothing.
   ///
   /// @param topic the name of the topic
   /// @param key as [#publish(String, String, Message)], or null

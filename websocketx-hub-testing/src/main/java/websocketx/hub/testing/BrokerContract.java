@@ -55,6 +55,7 @@ public abstract class BrokerContract {
   @AfterEach
   final void closeNodes() {
     nodes.forEach(Node::close);
+    nodes.clear();
   }
 
   static List<String> texts(List<Node.Received> received) {

@@ -40,8 +40,8 @@ public interface Broker extends AutoCloseable {
   /// @param envelope the message
   /// @param retention what is kept of the topic; the same in all calls for a topic, on all nodes
   /// @param id if not null, and the topic has history: the same message, published once more with
-  ///   this id within two minutes, is not published again, and has the position of the first. For
-  ///   repeating what may have failed
+  ///   this id within two minutes, or as long as messages are kept if that is shorter, is not
+  ///   published again, and has the position of the first. For repeating what may have failed
   /// @return completes when the broker has the message, with its position; null without history
   CompletionStage<@Nullable Position> publish(
       String topic, Envelope envelope, Retention retention, @Nullable String id);
@@ -55,7 +55,8 @@ public interface Broker extends AutoCloseable {
   ///   or the listener hears of a gap. If it fails, there is no subscription
   CompletionStage<@Nullable Position> subscribe(String topic, Retention retention);
 
-  /// Ends a subscription, also one that has not completed.
+  /// Ends a subscription, also one that has not completed, whose stage fails then. While the broker
+  /// is away the subscription ends all the same, whether or not the stage fails.
   ///
   /// @param topic the topic; nothing happens if there is no subscription
   /// @return completes when the broker knows; messages may come until then

@@ -4,8 +4,9 @@ package websocketx.hub.broker;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a broker tells its hub. Called on the broker's threads, by one thread at a time for each
-/// topic; no call blocks or throws.
+/// What a broker tells its hub. Called on the broker's threads, of messages by one thread at a time
+/// for each topic; `connected` and `disconnected` by one thread at a time, also while messages
+/// come. No call blocks or throws. A message that cannot be read is a gap.
 public interface BrokerListener {
   /// A message of a topic that is subscribed to. It may come twice, or late, if that is what the
   /// broker does: with history its position tells.
