@@ -33,8 +33,6 @@ enum BrokerKind {
   }
 
   static Broker of(String address) {
-    return address.startsWith("nats:")
-        ? NatsBroker.builder(address).build()
-        : RedisBroker.of(address);
+    return address.startsWith("nats:") ? NatsBroker.of(address) : RedisBroker.of(address);
   }
 }

@@ -74,6 +74,14 @@ public final class NatsBroker implements Broker {
     presence = new NatsPresence(names, builder.replicas, this::link);
   }
 
+  /// A broker with all settings as they are.
+  ///
+  /// @param servers as in [#builder(String)]
+  /// @return a broker that has not been started
+  public static NatsBroker of(String servers) {
+    return builder(servers).build();
+  }
+
   /// Begins with where the servers are.
   ///
   /// @param servers `nats://host:port`, `nats://user:password@host:port`, or with `tls` instead of
