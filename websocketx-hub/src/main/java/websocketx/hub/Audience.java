@@ -36,9 +36,10 @@ public final class Audience {
   /// Subscribes a connection to what is published from now on.
   ///
   /// The stage completes when that is so: every message published afterwards, on whichever node,
-  /// reaches the connection, as far as the topic promises. While the broker is away that takes
-  /// until it is back. The stage is cancelled if the subscription ends before. To wait for it is
-  /// not needed; a handler that wants to calls `join()`.
+  /// reaches the connection, as far as the topic promises. While the broker is away that may take
+  /// until it is back. The stage is cancelled if the subscription ends before, or if the connection
+  /// or the hub has been closed. To wait for it is not needed; a handler that wants to calls
+  /// `join()`.
   ///
   /// @param connection an open connection
   /// @param topic the name of the topic
@@ -46,8 +47,10 @@ public final class Audience {
   ///   history a connection that is too slow gets the messages later, read from there
   /// @return how it has begun
   /// @throws CloseStatusException with 1008 if the name is not valid, the connection is subscribed
-  ///   already, or has [Limits#topicsPerConnection()]; with 1013 if the topic has
-  ///   [Limits#connectionsPerTopic()] on this node
+  ///   already, or has [Limits#topicsPerConnection()], with those that have ended and whose last
+  ///   message the peer has not taken; with 1013 if the topic has [Limits#connectionsPerTopic()] on
+  ///   this node
+  /// @throws IllegalStateException if the topic is to have a history, and the broker keeps none
   public CompletableFuture<Recovery> subscribe(
       WebSocketConnection connection, String topic, Overflow overflow) {
     return resume(connection, topic, overflow, null);
@@ -63,6 +66,7 @@ public final class Audience {
   /// @return how it has begun: with all that was missed, in order and nothing twice, or with
   ///   [Recovery#recovered()] false
   /// @throws CloseStatusException as [#subscribe]
+  /// @throws IllegalStateException as [#subscribe]
   public CompletableFuture<Recovery> resume(
       WebSocketConnection connection, String topic, Overflow overflow, @Nullable Position since) {
     requireNonNull(overflow, "overflow");

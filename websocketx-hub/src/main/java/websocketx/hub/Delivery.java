@@ -8,11 +8,12 @@ import websocketx.hub.broker.Position;
 
 /// How publications look for the peers of one [Audience]: an application's own protocol. Methods
 /// are called on the hub's virtual threads, several at once; they must not block. What one throws
-/// is logged; the followers that needed it are closed with 1011.
+/// is logged, a line a second at most. On topics with history the connections that needed it are
+/// closed with 1011; on others they do not get that message.
 @FunctionalInterface
 public interface Delivery {
-  /// A publication as peers get it. Called about once for each publication, however many peers get
-  /// it, and once more for peers that get it late.
+  /// A publication as peers get it. Called once for each publication, however many peers get it,
+  /// and again for peers that get it late.
   ///
   /// @param publication what was published
   /// @return what is sent

@@ -98,8 +98,10 @@ public final class Hub implements AutoCloseable {
   /// @param topic the name of the topic
   /// @param message the message
   /// @return completes when the broker has it, with its position, null without history; if it
-  ///   fails, the message may have been published all the same
+  ///   fails, the message may have been published all the same, unless
+  ///   [HubBuilder#maxPublishing(int)] others are on their way
   /// @throws CloseStatusException with 1008 if the name is not valid
+  /// @throws IllegalStateException if the topic is to have a history, and the broker keeps none
   public CompletableFuture<@Nullable Position> publish(String topic, Message message) {
     return publish(topic, null, message, null);
   }
@@ -177,7 +179,8 @@ public final class Hub implements AutoCloseable {
   /// @param info what others are to know of it, up to 4,096 bytes of UTF-8; takes the place of what
   ///   was said before
   /// @return completes when all nodes can see it; if it fails, it is tried again
-  /// @throws CloseStatusException with 1008 if the name is not valid
+  /// @throws CloseStatusException with 1008 if the name is not valid, or the connection is on
+  ///   [Limits#topicsPerConnection()]
   /// @throws IllegalArgumentException if the info is too long
   /// @throws UnsupportedOperationException if the broker knows no presence
   public CompletableFuture<@Nullable Void> enter(
@@ -203,6 +206,7 @@ public final class Hub implements AutoCloseable {
   /// @param limit how many to return at most, 1 or more
   /// @return completes with the members in no order
   /// @throws CloseStatusException with 1008 if the name is not valid
+  /// @throws IllegalArgumentException if the limit is less than 1
   /// @throws UnsupportedOperationException if the broker knows no presence
   public CompletableFuture<List<Member>> members(String topic, int limit) {
     requirePresence();
@@ -237,16 +241,21 @@ public final class Hub implements AutoCloseable {
   /// Waits until the broker can be reached: for programs that would rather not start without it.
   ///
   /// @param timeout the longest time to wait
-  /// @return false if the time has passed before
+  /// @return false if the time has passed before, or the hub is closed
   /// @throws InterruptedException if the thread is interrupted
   public boolean awaitConnected(Duration timeout) throws InterruptedException {
     return link.awaitConnected(timeout);
   }
 
-  /// Ends the hub and its broker. Connections stay, and hear nothing more of topics. Returns within
-  /// a few seconds.
+  /// Ends the hub and its broker. Connections stay, and hear nothing more of topics; what is asked
+  /// of the hub afterwards fails, and subscriptions are cancelled. Who is there is still seen on
+  /// other nodes for the time to live, unless the connections have been closed before. Returns
+  /// within a few seconds; closing again does nothing.
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     schedule.close();
     feeds.forEach(Feed::end);

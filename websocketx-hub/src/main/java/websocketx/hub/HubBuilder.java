@@ -71,9 +71,11 @@ public final class HubBuilder {
     return this;
   }
 
-  /// What connections may subscribe to. By default [Limits#defaults()].
+  /// What connections may subscribe to, and on how many topics they may be present. By default
+  /// [Limits#defaults()].
   ///
-  /// @param value for each [Audience]
+  /// @param value topics are counted for each connection and [Audience]; connections for each topic
+  ///   in all audiences together
   /// @return this
   public HubBuilder limits(Limits value) {
     limits = requireNonNull(value, "limits");

@@ -79,7 +79,7 @@ final class Link implements BrokerListener {
   boolean awaitConnected(Duration timeout) throws InterruptedException {
     try {
       connection.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-      return true;
+      return !hub.isClosed();
     } catch (TimeoutException | ExecutionException e) {
       return false;
     }

@@ -61,10 +61,24 @@ final class Session {
         throw failure;
       }
       subscriptions.put(topic, subscription);
-      return subscription.begun().copy();
+      return shielded(subscription.begun());
     } finally {
       lock.unlock();
     }
+  }
+
+  /// As [CompletableFuture#copy()], but cancelled if the other is, and not failed.
+  private static CompletableFuture<Recovery> shielded(CompletableFuture<Recovery> begun) {
+    CompletableFuture<Recovery> stage = new CompletableFuture<>();
+    var _ =
+        begun.whenComplete((recovery, failure) -> {
+          if (failure == null) {
+            stage.complete(recovery);
+          } else {
+            stage.cancel(false);
+          }
+        });
+    return stage;
   }
 
   private static CloseStatusException refused(String why) {

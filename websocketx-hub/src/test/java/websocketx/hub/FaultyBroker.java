@@ -61,6 +61,7 @@ final class FaultyBroker implements Broker, BrokerListener, Presence {
   private volatile MemoryBroker behind;
   private volatile @Nullable BrokerListener hub;
   private volatile boolean away;
+  private volatile boolean isReplaced;
   private final Map<Call, Mood> moods = new ConcurrentHashMap<>();
   private final Map<Call, AtomicInteger> counts = new EnumMap<>(Call.class);
   private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
@@ -126,7 +127,9 @@ final class FaultyBroker implements Broker, BrokerListener, Presence {
   void replace(MemoryBroker another) {
     behind.close();
     behind = another;
+    isReplaced = true; // what its start tells is not for the hub
     another.start(this);
+    isReplaced = false;
     subscribed.forEach(another::subscribe);
   }
 
@@ -150,7 +153,7 @@ final class FaultyBroker implements Broker, BrokerListener, Presence {
 
   @Override
   public void connected() {
-    if (!away) {
+    if (!away && !isReplaced) {
       requireNonNull(hub).connected();
     }
   }

@@ -13,6 +13,8 @@ import websocketx.Message;
 import websocketx.Options;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketServer;
+import websocketx.hub.broker.Broker;
+import websocketx.hub.broker.Envelope;
 import websocketx.hub.broker.Position;
 import websocketx.testing.TestPeer;
 import websocketx.testing.TestServer;
@@ -76,6 +78,15 @@ final class Node implements AutoCloseable {
   void publish(String topic, int from, int to) {
     for (int i = from; i <= to; i++) {
       publish(topic, Integer.toString(i));
+    }
+  }
+
+  /// Publishes as another node that is connected to that broker would.
+  void publishElsewhere(Broker other, String topic, String... texts) {
+    for (String text : texts) {
+      Envelope envelope = new Envelope("another", null, Message.text(text));
+      Client.get(
+          other.publish(topic, envelope, Cluster.retention(topic), null).toCompletableFuture());
     }
   }
 

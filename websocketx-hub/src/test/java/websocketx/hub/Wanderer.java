@@ -4,8 +4,10 @@ package websocketx.hub;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseStatusException;
@@ -27,7 +29,7 @@ final class Wanderer {
 
   // Guarded by this.
   private @Nullable Position last;
-  private @Nullable Position newest; // in its life
+  private final Set<Position> presented = new HashSet<>();
   private boolean hasBegun;
   private int losses;
   private long received;
@@ -90,7 +92,10 @@ final class Wanderer {
     Client here = enterNode();
     Position since;
     synchronized (this) {
-      since = random.nextInt(10) == 0 ? null : last;
+      since = last;
+      if (since != null) {
+        presented.add(since);
+      }
     }
     try {
       var _ = since == null ? here.subscribe(topic) : here.resume(topic, since);
@@ -120,6 +125,9 @@ final class Wanderer {
     if (words[0].equals("begins")) {
       Position position = new Position(words[1], Long.parseLong(words[2]));
       boolean isRecovered = Boolean.parseBoolean(words[3]);
+      if (isRecovered && before != null && !presented.contains(position)) {
+        throw new AssertionError("begins at " + position + ", where nobody has asked for it");
+      }
       losses += isRecovered ? 0 : 1;
       last = position;
       hasBegun = true;
@@ -130,7 +138,6 @@ final class Wanderer {
       throw new AssertionError("after " + before + " came " + words[0] + ", begun: " + hasBegun);
     }
     last = before.at(offset);
-    newest = last;
     received++;
   }
 
@@ -157,6 +164,6 @@ final class Wanderer {
 
   @Override
   public synchronized String toString() {
-    return "at " + last + " of " + newest + " on " + client;
+    return "at " + last + " on " + client;
   }
 }

@@ -55,8 +55,8 @@ public interface Broker extends AutoCloseable {
   ///   or the listener hears of a gap. If it fails, there is no subscription
   CompletionStage<@Nullable Position> subscribe(String topic, Retention retention);
 
-  /// Ends a subscription, also one that has not completed, whose stage fails then. While the broker
-  /// is away the subscription ends all the same, whether or not the stage fails.
+  /// Ends a subscription, also one that has not completed, whose stage fails then. If this fails,
+  /// as the broker is away, the subscription is not restored when it is back.
   ///
   /// @param topic the topic; nothing happens if there is no subscription
   /// @return completes when the broker knows; messages may come until then
