@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import websocketx.ConnectionClosedException;
 import websocketx.Message;
+import websocketx.PreparedMessage;
 import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
 import websocketx.hub.broker.BrokerException;
@@ -29,7 +30,7 @@ final class Follower implements Subscription {
   private final HistoryFeed feed;
   private final CompletableFuture<Recovery> begun = new CompletableFuture<>();
 
-  /// What it has had: while it is live, what it had when it became live, or later.
+  /// What it has had.
   private volatile @Nullable Position at;
 
   private int era; // of its feed, when it last began
@@ -99,16 +100,47 @@ final class Follower implements Subscription {
 
   // ---- live: on the thread of the feed
 
-  /// Sends a message.
+  /// Sends messages.
   ///
-  /// @return false if the peer cannot take it now
-  boolean tell(Wire wire) {
-    Position known = at;
-    Position position = requireNonNull(wire.publication.position());
-    if (known != null && position.isOfSameEpoch(known) && position.offset() <= known.offset()) {
-      return true; // it was ahead of its feed
+  /// @return false if the peer cannot take all of them now: what it has had is known
+  boolean tell(Run run) {
+    sending.lock(); // it waits for the other thread at most, which has handed over and is ending
+    try {
+      return ended || offer(run);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      return true;
+    } finally {
+      sending.unlock();
     }
-    return offer(() -> wire.in(audience));
+  }
+
+  private boolean offer(Run run) {
+    List<Wire> wires = run.wires();
+    int had = 0; // it was ahead of its feed by so many
+    while (had < wires.size() && hasHad(wires.get(had))) {
+      had++;
+    }
+    List<PreparedMessage> messages;
+    try {
+      messages = run.in(audience);
+    } catch (RuntimeException | Error e) {
+      if (wires.size() == 1) {
+        throw e;
+      }
+      return run.split().stream().allMatch(this::offer);
+    }
+    int taken = connection.offer(messages.subList(had, messages.size()));
+    if (taken > 0) {
+      at = wires.get(had + taken - 1).position();
+    }
+    return had + taken == wires.size();
+  }
+
+  private boolean hasHad(Wire wire) {
+    Position known = at;
+    Position position = wire.position();
+    return known != null && position.isOfSameEpoch(known) && position.offset() <= known.offset();
   }
 
   /// Says from where it goes on.
@@ -216,7 +248,7 @@ final class Follower implements Subscription {
       if (ended) {
         return;
       }
-      Position position = requireNonNull(wire.publication.position());
+      Position position = wire.position();
       enter(position);
       connection.write(wire.in(audience));
       at = position;

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import websocketx.hub.broker.BrokerException;
-import websocketx.hub.broker.Envelope;
 import websocketx.hub.broker.History;
 import websocketx.hub.broker.Position;
 import websocketx.hub.broker.Retention;
@@ -76,23 +75,43 @@ final class HistoryFeed extends Feed {
       if (lost.getAndSet(false) && !catchUp()) {
         return;
       }
-      Incoming next = poll();
-      if (next == null) {
+      Run run = new Run();
+      Position other = poll(run);
+      handOn(run);
+      if (other == null && run.isEmpty()) {
         return;
       }
-      Position known = last();
-      Position position = next.position();
-      if (known == null || position == null) {
-        continue;
-      }
-      boolean isNext = position.equals(known.at(known.offset() + 1));
-      boolean isOld = position.isOfSameEpoch(known) && position.offset() <= known.offset();
-      if (isNext) {
-        handOn(position, next.envelope());
-      } else if (!isOld && catchUp() && isBehind(position)) { // it brings this message as well
-        askLater(); // but not yet
+      if (other != null && !isOld(other) && catchUp() && isBehind(other)) {
+        askLater(); // it should have brought this message as well
       }
     }
+  }
+
+  /// Takes what has come, as long as each is the next.
+  ///
+  /// @return the position of one that is not, which is not among them; null if all are
+  private @Nullable Position poll(Run run) {
+    Position at = last();
+    while (at != null && !run.isFull()) {
+      Incoming next = poll();
+      if (next == null) {
+        return null;
+      }
+      Position position = next.position();
+      Position expected = at.at(at.offset() + 1);
+      if (expected.equals(position)) {
+        run.add(new Wire(publication(position, next.envelope())));
+        at = expected;
+      } else if (position != null) {
+        return position;
+      }
+    }
+    return null;
+  }
+
+  private boolean isOld(Position position) {
+    Position known = last();
+    return known != null && known.isOfSameEpoch(position) && known.offset() >= position.offset();
   }
 
   private boolean isBehind(Position position) {
@@ -133,7 +152,10 @@ final class HistoryFeed extends Feed {
         return true;
       }
       for (History.Stored stored : page.messages()) {
-        handOn(stored.position(), stored.envelope());
+        enter(stored.position());
+        Run run = new Run();
+        run.add(new Wire(publication(stored.position(), stored.envelope())));
+        handOn(run);
       }
       if (page.messages().isEmpty() || page.top().equals(last())) {
         enter(page.top());
@@ -152,10 +174,13 @@ final class HistoryFeed extends Feed {
     }
   }
 
-  private void handOn(Position position, Envelope envelope) {
-    enter(position);
-    Wire wire = new Wire(publication(position, envelope));
-    advance(position, () -> recent.add(wire, position.offset()), follower -> follower.tell(wire));
+  private void handOn(Run run) {
+    if (!run.isEmpty()) {
+      advance(
+          run.last().position(),
+          () -> run.wires().forEach(wire -> recent.add(wire, wire.position().offset())),
+          follower -> follower.tell(run));
+    }
   }
 
   /// From here it goes on.

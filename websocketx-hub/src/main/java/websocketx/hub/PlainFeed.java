@@ -2,14 +2,15 @@
 
 package websocketx.hub;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import websocketx.Message;
+import websocketx.PreparedMessage;
 import websocketx.hub.broker.Position;
 import websocketx.hub.broker.Retention;
-import websocketx.topics.Topics;
 
 /// A topic without history: what comes goes to those who are there.
 final class PlainFeed extends Feed {
@@ -39,30 +40,50 @@ final class PlainFeed extends Feed {
 
   @Override
   void handOn() {
-    Incoming next;
+    Run run;
     do {
       if (lost.getAndSet(false)) {
         audiences.keySet().forEach(this::tellGap);
       }
-      next = poll();
-      if (next != null) {
-        Wire wire = new Wire(publication(null, next.envelope()));
-        audiences.keySet().forEach(audience -> tell(audience, wire));
+      run = nextRun();
+      for (Audience audience : audiences.keySet()) {
+        tell(audience, run);
       }
-    } while (next != null);
+    } while (!run.isEmpty());
   }
 
-  private void tell(Audience audience, Wire wire) {
-    String key = wire.publication.key();
-    Topics to = audience.topics();
-    try {
-      if (key == null) {
-        to.publish(topic, wire.in(audience));
-      } else {
-        to.publish(topic, key, wire.in(audience));
+  /// What has come by now, up to a message with a key.
+  private Run nextRun() {
+    Run run = new Run();
+    Incoming next;
+    do {
+      next = run.isFull() ? null : poll();
+      if (next != null) {
+        run.add(new Wire(publication(null, next.envelope())));
       }
+    } while (next != null && next.envelope().key() == null);
+    return run;
+  }
+
+  private void tell(Audience audience, Run run) {
+    List<PreparedMessage> messages;
+    try {
+      messages = run.in(audience);
     } catch (RuntimeException | Error e) {
-      hub.failed("a delivery has failed", e);
+      if (run.wires().size() > 1) {
+        run.split().forEach(one -> tell(audience, one));
+      } else {
+        hub.failed("a delivery has failed", e);
+      }
+      return;
+    }
+    String key = run.isEmpty() ? null : run.last().publication.key();
+    int plain = key == null ? messages.size() : messages.size() - 1;
+    if (plain > 0) {
+      audience.topics().publish(topic, messages.subList(0, plain));
+    }
+    if (key != null) {
+      audience.topics().publish(topic, key, messages.getLast());
     }
   }
 

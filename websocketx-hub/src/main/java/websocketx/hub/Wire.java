@@ -2,9 +2,12 @@
 
 package websocketx.hub;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import websocketx.PreparedMessage;
+import websocketx.hub.broker.Position;
 
 /// A publication, and what it looks like for each audience: made once for all peers of one.
 final class Wire {
@@ -26,6 +29,11 @@ final class Wire {
     PreparedMessage made = audience.delivery().message(publication).prepare();
     PreparedMessage before = forms.putIfAbsent(audience, made);
     return before == null ? made : before;
+  }
+
+  /// Its place, in a topic with history.
+  Position position() {
+    return requireNonNull(publication.position());
   }
 
   int cost() {

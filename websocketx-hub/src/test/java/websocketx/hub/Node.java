@@ -2,11 +2,11 @@
 
 package websocketx.hub;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import websocketx.Message;
@@ -30,7 +30,12 @@ final class Node implements AutoCloseable {
   final Hub hub;
   final Audience audience;
   final TestServer server;
-  private final LinkedBlockingQueue<WebSocketConnection> opened = new LinkedBlockingQueue<>();
+
+  /// By the target of the request, as many may enter at once.
+  private final ConcurrentMap<String, CompletableFuture<WebSocketConnection>> opened =
+      new ConcurrentHashMap<>();
+
+  private final AtomicInteger entered = new AtomicInteger();
 
   Node(FaultyBroker broker, UnaryOperator<HubBuilder> with, UnaryOperator<Options> options) {
     this.broker = broker;
@@ -47,7 +52,7 @@ final class Node implements AutoCloseable {
   }
 
   private void handle(WebSocketConnection connection) {
-    opened.add(connection);
+    opened(connection.request().target()).complete(connection);
     for (Message message : connection) {
       String topic = message.text().substring(1);
       if (message.text().charAt(0) == '+') {
@@ -60,14 +65,13 @@ final class Node implements AutoCloseable {
 
   /// A new peer.
   Client enter() {
-    TestPeer peer = server.dial("/", d -> d.timeout(PATIENCE));
-    try {
-      WebSocketConnection connection = opened.poll(Client.SECONDS, TimeUnit.SECONDS);
-      assertNotNull(connection, "nobody has entered");
-      return new Client(this, peer, connection);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    String target = "/" + entered.incrementAndGet();
+    TestPeer peer = server.dial(target, d -> d.timeout(PATIENCE));
+    return new Client(this, peer, Client.get(opened(target)));
+  }
+
+  private CompletableFuture<WebSocketConnection> opened(String target) {
+    return opened.computeIfAbsent(target, _ -> new CompletableFuture<>());
   }
 
   @Nullable Position publish(String topic, String text) {
