@@ -20,6 +20,7 @@ import websocketx.hub.broker.Position;
 /// What a peer asks for, read from its message.
 ///
 /// @param id of the command, for its answer
+/// @param topic where; empty if a ping names none
 /// @param data JSON of what is published
 /// @param info JSON of what is told of a member
 /// @param uid of the publication, for publishing it again
@@ -38,7 +39,8 @@ record Command(
     PUBLISH,
     ENTER,
     LEAVE,
-    MEMBERS
+    MEMBERS,
+    PING
   }
 
   static final JsonFactory JSON =
@@ -94,11 +96,12 @@ record Command(
           default -> in.skipChildren(); // of a later version
         }
       }
-      if (id < 0 || verb == null || topic == null || (verb == Verb.PUBLISH && data == null)) {
+      String where = topic == null && verb == Verb.PING ? "" : topic;
+      if (id < 0 || verb == null || where == null || (verb == Verb.PUBLISH && data == null)) {
         throw new IllegalArgumentException("a field is missing");
       }
       Position since = epoch == null || offset < 0 ? null : new Position(epoch, offset);
-      return new Command(id, verb, topic, since, data, info, key, uid);
+      return new Command(id, verb, where, since, data, info, key, uid);
     }
 
     private void readPosition(JsonParser in, JsonToken begin) {

@@ -4,19 +4,17 @@ package websocketx.hub.protocol;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseStatusException;
+import websocketx.ConnectionClosedException;
 import websocketx.Message;
-import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketHandler;
 import websocketx.hub.Audience;
 import websocketx.hub.Hub;
 import websocketx.hub.protocol.Access.Action;
+import websocketx.hub.protocol.Command.Verb;
 import websocketx.hub.protocol.Reply.Failure;
 import websocketx.topics.Overflow;
 import websocketx.topics.TopicName;
@@ -25,7 +23,7 @@ import websocketx.topics.TopicName;
 /// subprotocol [#NAME]. One for each hub; safe from any thread.
 ///
 /// A peer's message is an object with the fields `id`, a number of its choice of 0 or more; `do`;
-/// and `topic`. What it can do:
+/// and, but for `ping`, `topic`. What it can do:
 ///
 /// | `do` | more fields | answer, beside `"re": id, "ok": true` |
 /// | --- | --- | --- |
@@ -35,22 +33,25 @@ import websocketx.topics.TopicName;
 /// | `enter` | `info`, any JSON | |
 /// | `leave` | | |
 /// | `members` | | `members`, each with `id` and `info`; 1,000 at most |
+/// | `ping` | | |
 ///
 /// What fails is answered with `"ok": false`, an `error`, which is `refused`, `limit`, `invalid` or
 /// `unavailable`, and a `text`; the last may be tried again. What cannot be read closes the
 /// connection with 1008.
 ///
 /// Published messages come as `topic`, `data` or, if they are binary, `base64`; with history
-/// `offset`; and `key` if they have one. In front of the first of a subscription with history, and
-/// whenever messages may have been missed, comes `topic`, `recovered` and `position`, whose epoch
-/// is that of all messages behind it. If `recovered` is false the peer has to load anew what it
-/// knows.
+/// `offset`; and `key` if they have one. In front of the first of a subscription with history,
+/// whenever messages may have been missed, and when the history goes on in another epoch, comes
+/// `topic`, `recovered` and, with history, `position`, whose epoch is that of all messages behind
+/// it. If `recovered` is false the peer has to load anew what it knows.
+///
+/// `docs/hub-protocol.md` says the same for those who write clients.
 public final class HubProtocol implements WebSocketHandler {
   /// The name of the subprotocol, for the server's builder.
   public static final String NAME = "hub.websocketx.v1";
 
-  /// How many commands of a peer may wait for the broker; then it is not read until one is
-  /// answered.
+  /// How many commands of a peer may wait for the broker, or their answers for the peer; then it is
+  /// not read until one is answered.
   private static final int MAX_PENDING = 64;
 
   /// How many members are listed.
@@ -83,7 +84,8 @@ public final class HubProtocol implements WebSocketHandler {
 
   /// Serves a peer until the connection ends.
   @Override
-  public void handle(WebSocketConnection connection) throws InterruptedException {
+  public void handle(WebSocketConnection connection)
+      throws InterruptedException, ConnectionClosedException {
     Semaphore pending = new Semaphore(MAX_PENDING);
     for (Message message : connection) {
       execute(connection, pending, Command.of(message.text()));
@@ -91,62 +93,64 @@ public final class HubProtocol implements WebSocketHandler {
   }
 
   private void execute(WebSocketConnection connection, Semaphore pending, Command command)
-      throws InterruptedException {
+      throws InterruptedException, ConnectionClosedException {
     long id = command.id();
+    if (command.verb() == Verb.PING) {
+      connection.write(Reply.done(id));
+      return;
+    }
     String topic = command.topic();
     if (!TopicName.isValid(topic)) {
-      reply(connection, Reply.failed(id, Failure.INVALID, "no name of a topic"));
+      connection.write(Reply.failed(id, Failure.INVALID, "no name of a topic"));
       return;
     }
     Action action = action(command);
     if (action != null && !access.allows(connection, action, topic)) {
-      reply(connection, Reply.failed(id, Failure.REFUSED, "not allowed"));
+      connection.write(Reply.failed(id, Failure.REFUSED, "not allowed"));
       return;
     }
     try {
-      switch (command.verb()) {
-        case SUBSCRIBE ->
-            answer(
-                connection,
-                id,
-                audience.resume(connection, topic, overflow, command.since()),
-                recovery -> Reply.begun(id, recovery));
-        case UNSUBSCRIBE -> {
-          audience.unsubscribe(connection, topic);
-          reply(connection, Reply.done(id));
-        }
-        case PUBLISH -> {
-          Message message = Message.text(requireNonNull(command.data()));
-          answer(
-              connection,
-              id,
-              bounded(pending, () -> hub.publish(topic, command.key(), message, command.uid())),
-              position -> Reply.published(id, position));
-        }
-        case ENTER -> {
-          String info = command.info() == null ? "null" : command.info();
-          answer(
-              connection,
-              id,
-              bounded(pending, () -> hub.enter(connection, topic, info)),
-              _ -> Reply.done(id));
-        }
-        case LEAVE -> {
-          hub.leave(connection, topic);
-          reply(connection, Reply.done(id));
-        }
-        case MEMBERS -> {
-          answer(
-              connection,
-              id,
-              bounded(pending, () -> hub.members(topic, MAX_MEMBERS)),
-              members -> Reply.members(id, members));
-        }
-      }
+      execute(new Asked(connection, id, pending), command);
     } catch (CloseStatusException e) {
-      reply(connection, Reply.failed(id, Failure.LIMIT, String.valueOf(e.getMessage())));
+      connection.write(Reply.failed(id, Failure.LIMIT, String.valueOf(e.getMessage())));
     } catch (IllegalArgumentException | UnsupportedOperationException e) {
-      reply(connection, Reply.failed(id, Failure.INVALID, String.valueOf(e.getMessage())));
+      connection.write(Reply.failed(id, Failure.INVALID, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void execute(Asked asked, Command command)
+      throws InterruptedException, ConnectionClosedException {
+    WebSocketConnection connection = asked.connection();
+    long id = asked.id();
+    String topic = command.topic();
+    switch (command.verb()) {
+      case SUBSCRIBE ->
+          // Not counted: it is answered when the broker is there, and a connection has so many
+          // topics at most.
+          asked.answer(
+              audience.resume(connection, topic, overflow, command.since()),
+              recovery -> Reply.begun(id, recovery));
+      case PUBLISH -> {
+        Message message = Message.text(requireNonNull(command.data()));
+        asked.ask(
+            () -> hub.publish(topic, command.key(), message, command.uid()),
+            position -> Reply.published(id, position));
+      }
+      case ENTER -> {
+        String info = command.info() == null ? "null" : command.info();
+        asked.ask(() -> hub.enter(connection, topic, info), _ -> Reply.done(id));
+      }
+      case MEMBERS ->
+          asked.ask(() -> hub.members(topic, MAX_MEMBERS), members -> Reply.members(id, members));
+      case UNSUBSCRIBE -> {
+        audience.unsubscribe(connection, topic);
+        connection.write(Reply.done(id));
+      }
+      case LEAVE -> {
+        hub.leave(connection, topic);
+        connection.write(Reply.done(id));
+      }
+      case PING -> throw new AssertionError("answered before");
     }
   }
 
@@ -156,44 +160,7 @@ public final class HubProtocol implements WebSocketHandler {
       case PUBLISH -> Action.PUBLISH;
       case ENTER -> Action.ENTER;
       case MEMBERS -> Action.MEMBERS;
-      case UNSUBSCRIBE, LEAVE -> null;
+      case UNSUBSCRIBE, LEAVE, PING -> null;
     };
-  }
-
-  private static <T extends @Nullable Object> CompletableFuture<T> bounded(
-      Semaphore pending, Supplier<CompletableFuture<T>> ask) throws InterruptedException {
-    pending.acquire();
-    CompletableFuture<T> stage;
-    try {
-      stage = ask.get();
-    } catch (RuntimeException | Error e) {
-      pending.release();
-      throw e;
-    }
-    return stage.whenComplete((_, _) -> pending.release());
-  }
-
-  private static <T extends @Nullable Object> void answer(
-      WebSocketConnection connection,
-      long id,
-      CompletableFuture<T> stage,
-      Function<? super T, Message> done) {
-    var _ =
-        stage.whenComplete((result, failure) -> {
-          if (failure == null) {
-            reply(connection, done.apply(result));
-          } else {
-            reply(
-                connection,
-                Reply.failed(id, Failure.UNAVAILABLE, String.valueOf(failure.getMessage())));
-          }
-        });
-  }
-
-  /// On whichever thread: it must not wait. A peer that does not take its answers has gone wrong.
-  private static void reply(WebSocketConnection connection, Message message) {
-    if (!connection.offer(message)) {
-      connection.close(StatusCode.TRY_AGAIN_LATER, "too slow");
-    }
   }
 }

@@ -5,6 +5,7 @@ package websocketx.hub.protocol;
 import java.io.StringWriter;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -138,7 +139,7 @@ final class Reply implements Delivery {
     return write(out -> {
       out.writeNumberProperty("re", id);
       out.writeBooleanProperty("ok", false);
-      out.writeStringProperty("error", failure.name().toLowerCase(java.util.Locale.ROOT));
+      out.writeStringProperty("error", failure.name().toLowerCase(Locale.ROOT));
       out.writeStringProperty("text", text);
     });
   }
