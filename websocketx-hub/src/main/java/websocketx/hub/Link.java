@@ -50,7 +50,9 @@ final class Link implements BrokerListener {
     boolean again = wasConnected;
     wasConnected = true;
     connection.complete(null);
-    LOGGER.log(Level.INFO, again ? "connected to the broker again" : "connected to the broker");
+    if (again) { // that it is there is no news
+      LOGGER.log(Level.INFO, "connected to the broker again");
+    }
     feeds.forEach(feed -> {
       feeds.subscribe(feed); // if that has failed before
       if (again) {
