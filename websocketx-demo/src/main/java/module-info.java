@@ -4,6 +4,7 @@
 @org.jspecify.annotations.NullMarked
 module websocketx.demo {
   requires websocketx;
+  requires websocketx.hub;
   requires websocketx.micrometer;
   requires micrometer.registry.prometheus;
   requires info.picocli;

@@ -2,21 +2,28 @@
 
 package websocketx.demo;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
+import websocketx.ConnectionClosedException;
 import websocketx.Decision;
 import websocketx.Message;
 import websocketx.Request;
-import websocketx.StatusCode;
 import websocketx.WebSocketConnection;
+import websocketx.hub.Hub;
+import websocketx.topics.Overflow;
 
-/// One room. What anybody writes, everybody reads; who reads too slowly is closed, so that nobody
-/// waits for them.
+/// One conversation, on all nodes. What anybody writes, everybody reads; who reads slowly gets it
+/// later, so nobody waits for them.
 final class Chat {
+  private static final String TOPIC = "chat";
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,31}");
 
-  private final Set<WebSocketConnection> members = ConcurrentHashMap.newKeySet();
+  private final Hub hub;
+
+  Chat(Hub hub) {
+    this.hub = hub;
+  }
 
   Decision check(Request request) {
     String asked = request.query("name");
@@ -28,25 +35,32 @@ final class Chat {
     return request.subprotocols().contains("chat.v1") ? welcome.subprotocol("chat.v1") : welcome;
   }
 
-  private void talk(String name, WebSocketConnection connection) {
-    members.add(connection);
+  private void talk(String name, WebSocketConnection connection) throws ConnectionClosedException {
     try {
-      broadcast(name + " joined");
+      var _ = hub.audience().subscribe(connection, TOPIC, Overflow.CLOSE).join();
+    } catch (CancellationException gone) {
+      return; // before there was a broker
+    }
+    try {
+      var _ = say(name + " joined");
       for (Message message : connection) {
-        broadcast(name + ": " + message.text()); // a binary one closes with 1003
+        String text = name + ": " + message.text(); // a binary one closes with 1003
+        if (!say(text)) {
+          connection.writeText("not sent: the server cannot reach the others");
+        }
       }
     } finally {
-      members.remove(connection);
-      broadcast(name + " left");
+      var _ = say(name + " left");
     }
   }
 
-  private void broadcast(String text) {
-    Message message = Message.text(text).prepare(); // encoded once, for all
-    for (WebSocketConnection member : members) {
-      if (!member.offer(message)) {
-        member.close(StatusCode.TRY_AGAIN_LATER, "too slow");
-      }
+  /// Waits until it is said, so that what one says stays in order; a few seconds at most.
+  private boolean say(String text) {
+    try {
+      var _ = hub.publish(TOPIC, Message.text(text)).join();
+      return true;
+    } catch (CompletionException noBroker) {
+      return false;
     }
   }
 }

@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import websocketx.WebSocketServer;
+import websocketx.hub.Hub;
+import websocketx.hub.broker.Retention;
 
 /// The program `./websocketx`: a server to try, and a page to try it with.
 @Command(
@@ -30,13 +32,19 @@ import websocketx.WebSocketServer;
     usageHelpAutoWidth = true,
     description = {
       "A WebSocket server to try, with a page to try it with.",
-      "It echoes on /echo, counts down on /ticker, is a chat on /chat,",
+      "It echoes on /echo, counts down on /ticker, is a chat on /chat and in /rooms,",
       "and serves the page on / and metrics on /metrics. Ctrl+C ends it.%n"
     },
     optionListHeading = "Where it listens:%n",
     footer = "%nA <size> is like 64KiB, 16MiB, 1MB or 4096; a <time> like 500ms, 30s, 5m or never.")
 public final class Demo implements Callable<Integer> {
   static final Duration FAREWELL = Duration.ofSeconds(4);
+
+  /// What is kept of each conversation, for those whose connection was lost.
+  private static final Retention KEPT = new Retention(200, Duration.ofMinutes(10));
+
+  /// How long those are seen whose node has died.
+  private static final Duration SEEN = Duration.ofSeconds(10);
 
   private final PrintWriter out;
 
@@ -106,20 +114,28 @@ public final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    WebSocketServer server = server();
-    InetAddress address = address();
-    listen(server, address);
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(server)));
+    WebSocketServer server;
+    InetAddress address;
+    Hub hub = Hub.builder().retention(KEPT).presenceTimeToLive(SEEN).start();
+    try {
+      server = server(hub);
+      address = address();
+      listen(server, address);
+    } catch (IOException | RuntimeException e) {
+      hub.close();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(server, hub)));
     out.println("websocketx is at " + link(address, server.uri().getPort()));
     return ExitCode.OK;
   }
 
-  private WebSocketServer server() {
+  private WebSocketServer server(Hub hub) {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("--port must be from 0 to 65535, not " + port);
     }
     Metrics metrics = new Metrics();
-    Site site = new Site(new Page(limits.readLimit()), metrics);
+    Site site = new Site(new Page(limits.readLimit()), metrics, hub);
     var builder =
         WebSocketServer.builder()
             .check(site::check)
@@ -178,9 +194,10 @@ public final class Demo implements Callable<Integer> {
 
   /// Closes every connection with 1001 (Going Away), and ends with status 0: a JVM ended by a
   /// signal would exit with 128 and the signal's number, but to be told to end is no failure here.
-  private static void end(WebSocketServer server) {
+  private static void end(WebSocketServer server, Hub hub) {
     try {
       server.close(FAREWELL);
+      hub.close();
     } finally {
       Runtime.getRuntime().halt(ExitCode.OK);
     }

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import websocketx.Response;
 
-/// The files of the page at `/`: plain HTML, CSS and JavaScript, kept ready as answers.
+/// The files of the pages at `/` and `/rooms`: plain HTML, CSS and JavaScript, kept ready as
+/// answers.
 final class Page {
   /// Scripts, styles and requests only from here; sockets to anywhere, since the page is for trying
-  /// any server. `data:` is the icon.
+  /// any server, and rooms go on at other nodes. `data:` is the icon.
   private static final String POLICY =
       "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:;"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -36,9 +37,12 @@ final class Page {
           "app.js",
           "chart.js",
           "close.js",
+          "hub.js",
           "log.js",
           "numbers.js",
           "payload.js",
+          "rooms.css",
+          "rooms.js",
           "server.js");
 
   private final Map<String, Response> answers = new HashMap<>();
@@ -48,6 +52,7 @@ final class Page {
     String html = new String(read("index.html"), UTF_8);
     byte[] index = html.replace("${read-limit}", Long.toString(readLimit)).getBytes(UTF_8);
     answers.put("/", answer("index.html", index));
+    answers.put("/rooms", answer("rooms.html", read("rooms.html")));
     for (String file : FILES) {
       answers.put("/" + file, answer(file, read(file)));
     }

@@ -5,17 +5,21 @@ package websocketx.demo;
 import websocketx.Decision;
 import websocketx.Request;
 import websocketx.Response;
+import websocketx.hub.Hub;
 
-/// Which path leads where: three endpoints for WebSockets, the server's metrics, and the page for
+/// Which path leads where: four endpoints for WebSockets, the server's metrics, and the pages for
 /// everything else.
 final class Site {
-  private final Chat chat = new Chat();
+  private final Chat chat;
+  private final Rooms rooms;
   private final Page page;
   private final Metrics metrics;
 
-  Site(Page page, Metrics metrics) {
+  Site(Page page, Metrics metrics, Hub hub) {
     this.page = page;
     this.metrics = metrics;
+    chat = new Chat(hub);
+    rooms = new Rooms(hub);
   }
 
   Decision check(Request request) {
@@ -23,13 +27,14 @@ final class Site {
       case "/echo" -> Echo.check(request);
       case "/ticker" -> Ticker.check(request);
       case "/chat" -> chat.check(request);
-      default -> Decision.refuse(404, "no WebSocket here: there are /echo, /ticker and /chat");
+      case Rooms.PATH -> rooms.check(request);
+      default -> Decision.refuse(404, "no WebSocket here: there are /echo, /ticker, /chat, /hub");
     };
   }
 
   Response respond(Request request) {
     return switch (request.path()) {
-      case "/echo", "/ticker", "/chat" ->
+      case "/echo", "/ticker", "/chat", Rooms.PATH ->
           Response.text(426, "a WebSocket: open / in a browser to try it")
               .header("Upgrade", "websocket")
               .header("Connection", "Upgrade"); // RFC 9110 §7.8 wants both
