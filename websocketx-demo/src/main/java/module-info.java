@@ -6,6 +6,8 @@ module websocketx.demo {
   requires websocketx;
   requires websocketx.hub;
   requires websocketx.micrometer;
+  requires websocketx.nats;
+  requires websocketx.redis;
   requires micrometer.registry.prometheus;
   requires info.picocli;
   requires static org.jspecify;

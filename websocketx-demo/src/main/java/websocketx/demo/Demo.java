@@ -21,7 +21,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import websocketx.WebSocketServer;
 import websocketx.hub.Hub;
-import websocketx.hub.broker.Retention;
 
 /// The program `./websocketx`: a server to try, and a page to try it with.
 @Command(
@@ -39,12 +38,6 @@ import websocketx.hub.broker.Retention;
     footer = "%nA <size> is like 64KiB, 16MiB, 1MB or 4096; a <time> like 500ms, 30s, 5m or never.")
 public final class Demo implements Callable<Integer> {
   static final Duration FAREWELL = Duration.ofSeconds(4);
-
-  /// What is kept of each conversation, for those whose connection was lost.
-  private static final Retention KEPT = new Retention(200, Duration.ofMinutes(10));
-
-  /// How long those are seen whose node has died.
-  private static final Duration SEEN = Duration.ofSeconds(10);
 
   private final PrintWriter out;
 
@@ -116,7 +109,7 @@ public final class Demo implements Callable<Integer> {
   public Integer call() throws IOException {
     WebSocketServer server;
     InetAddress address;
-    Hub hub = Hub.builder().retention(KEPT).presenceTimeToLive(SEEN).start();
+    Hub hub = Cluster.hub(capacity.cluster);
     try {
       server = server(hub);
       address = address();
@@ -142,6 +135,9 @@ public final class Demo implements Callable<Integer> {
             .fallback(site::respond)
             .observer(metrics.observer())
             .options(limits.options());
+    if (capacity.cluster != null) {
+      builder.checkOrigin(Rooms::admits);
+    }
     if (capacity.maxConnections != null) {
       builder.maxConnections(capacity.maxConnections);
     }
@@ -216,5 +212,13 @@ public final class Demo implements Callable<Integer> {
         paramLabel = "<count>",
         description = "threads that wait for sockets (by the number of processors)")
     private @Nullable Integer eventLoops;
+
+    @Option(
+        names = "--cluster",
+        paramLabel = "<uri>",
+        description =
+            "of a broker, by which the chat and rooms of several servers are one: nats, tls, redis"
+                + " or rediss://<host>:<port> (one server)")
+    private @Nullable String cluster;
   }
 }

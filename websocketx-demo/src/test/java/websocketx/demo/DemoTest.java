@@ -30,6 +30,9 @@ class DemoTest {
           --ping-interval 60s    | --ping-interval must be shorter than --read-interval, or never
           --port 65536           | --port must be from 0 to 65535, not 65536
           --port http            | Invalid value for option '--port': 'http' is not an int
+          --cluster nowhere      | --cluster must be like nats://host:4222, tls://host:4222, redis://host:6379 or rediss://host:6379
+          --cluster http://a:1   | --cluster must be like nats://host:4222, tls://host:4222, redis://host:6379 or rediss://host:6379
+          --cluster nats://      | --cluster must be like nats://host:4222, tls://host:4222, redis://host:6379 or rediss://host:6379
           --bogus                | Unknown option: '--bogus'
           """)
   void wrongValueIsOneSentenceAndStatus2(String line, String sentence) {
@@ -68,6 +71,21 @@ class DemoTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"nats", "redis"})
+  void brokerThatIsNotThereIsOneSentenceAndStatus1(String scheme) throws IOException {
+    int port;
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+    String uri = scheme + "://ann:secret@127.0.0.1:" + port;
+    assertEquals(1, run("--port", "0", "--cluster", uri));
+    assertEquals(
+        "the broker at 127.0.0.1 does not let us in within 10 s; is it running?",
+        err.toString().strip());
+    assertEquals("", out.toString());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "--port",
@@ -76,6 +94,7 @@ class DemoTest {
         "--read-limit=<size>",
         "--no-coalesce-writes",
         "--max-connections=<count>",
+        "--cluster=<uri>",
         "(8080)",
         "(64KiB)",
         "(60s)",

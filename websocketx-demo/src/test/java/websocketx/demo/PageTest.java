@@ -47,12 +47,15 @@ class PageTest {
       }
     }
     assertEquals(List.of(), missing);
-    assertTrue(seen.containsAll(List.of("/style.css", "/app.js", "/chart.js")), seen::toString);
+    assertTrue(
+        seen.containsAll(List.of("/style.css", "/app.js", "/chart.js", "/rooms", "/hub.js")),
+        seen::toString);
   }
 
-  @Test
-  void nothingIsInlineOrFromElsewhere() {
-    String html = body("/");
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/rooms"})
+  void nothingIsInlineOrFromElsewhere(String path) {
+    String html = body(path);
     assertFalse(html.contains("<style"), "inline style");
     assertFalse(Pattern.compile("<script(?![^>]* src=\"/)").matcher(html).find(), "inline script");
     assertFalse(Pattern.compile("\\son\\w+=|\\sstyle=").matcher(html).find(), "inline attribute");

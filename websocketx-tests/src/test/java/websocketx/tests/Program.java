@@ -31,15 +31,12 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(String... arguments) throws IOException {
-    Path modules = Project.root().resolve("websocketx-demo/target/modules");
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(Path.of("/usr/bin/env")) && Files.isDirectory(Path.of("/proc/self"))) {
       // Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
       command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-p", modules.toString()));
-    command.addAll(List.of("-m", "websocketx.demo/websocketx.demo.Demo"));
+    command.addAll(command());
     command.addAll(List.of(arguments));
     Path errors = Files.createTempFile("program", ".err");
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -49,6 +46,16 @@ final class Program implements AutoCloseable {
     CompletableFuture.delayedExecutor(LIFETIME.toSeconds(), SECONDS)
         .execute(process::destroyForcibly);
     return new Program(process, errors);
+  }
+
+  /// What starts it, for others who do.
+  static List<String> command() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-p",
+        Project.root().resolve("websocketx-demo/target/modules").toString(),
+        "-m",
+        "websocketx.demo/websocketx.demo.Demo");
   }
 
   /// Listening on a free port, and ready.
