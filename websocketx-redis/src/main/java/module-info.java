@@ -6,6 +6,7 @@ module websocketx.redis {
   requires transitive websocketx.hub;
   requires transitive lettuce.core;
   requires io.netty.common;
+  requires io.netty.resolver.dns; // of lettuce, which has no module-info to say so
   requires static org.jspecify;
 
   exports websocketx.redis;

@@ -96,6 +96,7 @@ export class Hub {
       for (const topic of this.#outboxes.keys()) this.#send(topic);
     };
     socket.onmessage = ({ data }) => socket === this.#socket && this.#hear(JSON.parse(data));
+    socket.onerror = () => this.#lose(socket, "no connection"); // some versions of Node say no more than this
     socket.onclose = ({ code, reason }) => this.#lose(socket, `${code} ${reason}`.trim(), FINAL.includes(code));
   }
 
@@ -109,8 +110,9 @@ export class Hub {
   }
 
   #drop(error) {
-    this.#socket?.close(); // what it still says is not heard
+    const socket = this.#socket;
     this.#socket = null;
+    socket?.close(); // what it still says is not heard
     for (const { reject } of this.#asked.values()) reject(error);
     this.#asked.clear();
   }

@@ -86,7 +86,7 @@ function showWaiting(more) {
 
 function hear(data) {
   const { who, name, text } = Object(data);
-  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   line(who === me ? "own" : "", make("time", time), make("b", name), make("span", text));
 }
 
