@@ -17,7 +17,7 @@ import websocketx.redis.RedisBroker;
 /// The hub of this node, and the broker by which it is one of several.
 final class Cluster {
   /// How long a broker is waited for at the start.
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /// What is kept of each conversation, for those whose connection was lost.
   private static final Retention KEPT = new Retention(200, Duration.ofMinutes(10));

@@ -80,7 +80,7 @@ class DemoTest {
     String uri = scheme + "://ann:secret@127.0.0.1:" + port;
     assertEquals(1, run("--port", "0", "--cluster", uri));
     assertEquals(
-        "the broker at 127.0.0.1 does not let us in within 10 s; is it running?",
+        "the broker at 127.0.0.1 does not let us in within 20 s; is it running?",
         err.toString().strip());
     assertEquals("", out.toString());
   }
