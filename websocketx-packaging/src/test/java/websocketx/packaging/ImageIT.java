@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ImageIT {
   private static final Path IMAGE = Module.root().resolve("websocketx-packaging/target/image");
-  private static final long MOST_MEGABYTES = 80; // 74 with what it uses today, 14 of them for clusters
+  private static final long MOST_MEGABYTES =
+      80; // 74 with what it uses today, 14 of them for clusters
 
   @BeforeAll
   static void link() throws Exception {
