@@ -60,8 +60,12 @@ final class Connection implements WebSocket.Listener, AutoCloseable {
   }
 
   void send(JsonNode message) throws Lost {
+    send(message.toString());
+  }
+
+  void send(String message) throws Lost {
     try {
-      socket().sendText(message.toString(), true).get(10, TimeUnit.SECONDS);
+      socket().sendText(message, true).get(10, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new Lost("cannot send: " + e.getMessage());
     } catch (InterruptedException e) {
