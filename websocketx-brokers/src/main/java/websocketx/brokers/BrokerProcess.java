@@ -143,6 +143,13 @@ public abstract class BrokerProcess implements AutoCloseable {
     return running;
   }
 
+  /// How much time of processors it has had since it was started, in steps of 10 ms.
+  ///
+  /// @return zero if the system does not tell
+  public Duration cpu() {
+    return running().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   private static void signal(Process to, String name) {
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(to.pid()))
