@@ -32,12 +32,12 @@ public final class Scale implements Callable<Integer> {
   private int repetitions = 3;
 
   @Option(names = "--seconds", description = "for each figure, 0.1 to 600 (${DEFAULT-VALUE})")
-  private double seconds = 2;
+  private double seconds = 1.5;
 
   @Option(
       names = "--rate",
       description = "messages a second for latencies, 1 to 100000 (${DEFAULT-VALUE})")
-  private int rate = 500;
+  private int rate = 1_000;
 
   @Option(
       names = "--subscribers",
