@@ -84,6 +84,27 @@ else
   skipped ws node "npm install"
 fi
 
+# ---- Bun: for uWebSockets, which is inside it. npm has it for few kinds of machine.
+
+build_bun() {
+  mkdir -p "$out/bun" &&
+    cp "$here/bun/package.json" "$here/bun/uwebsockets.mjs" "$out/bun" &&
+    cd "$out/bun" &&
+    npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error &&
+    "$bun" --version
+}
+
+bun_package=$(sed -n 's/.*"\(@oven\/.*\)": .*/\1/p' "$here/bun/package.json")
+bun=$out/bun/node_modules/$bun_package/bin/bun
+if ! command -v npm >/dev/null; then
+  echo "skipped Bun npm is missing"
+elif attempt bun build_bun; then
+  bun_version=$(sed -n 's/.*"@oven\/.*": "\(.*\)".*/\1/p' "$here/bun/package.json")
+  echo "built Bun JavaScript $bun_version $bun $out/bun/uwebsockets.mjs"
+else
+  skipped Bun bun "npm install"
+fi
+
 # ---- Rust
 
 rust_version() { # CRATE
