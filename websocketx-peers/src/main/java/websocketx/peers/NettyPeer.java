@@ -183,9 +183,11 @@ final class NettyPeer implements Peer {
     }
   }
 
-  /// Who has more unsent than the water mark misses messages.
+  /// Who has more unsent than the water mark misses messages. Those that were read together leave
+  /// together; whoever reaches the mark with one of them gets those before it with a later message.
   private static final class Broadcast extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final ChannelGroup everybody;
+    private @Nullable WebSocketFrame last; // of those that were read: it flushes those before it
 
     Broadcast(ChannelGroup everybody) {
       this.everybody = everybody;
@@ -201,7 +203,20 @@ final class NettyPeer implements Peer {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame message) {
-      var _ = everybody.writeAndFlush(message.retain(), Channel::isWritable);
+      WebSocketFrame before = last;
+      last = message.retain();
+      if (before != null) {
+        var _ = everybody.write(before, Channel::isWritable, true);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      WebSocketFrame message = last;
+      if (message != null) {
+        last = null;
+        var _ = everybody.writeAndFlush(message, Channel::isWritable, true);
+      }
     }
 
     @Override
