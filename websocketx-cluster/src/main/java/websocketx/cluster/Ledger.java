@@ -33,6 +33,10 @@ final class Ledger {
   final AtomicLong lost = new AtomicLong();
   final AtomicLong repeated = new AtomicLong();
   final AtomicLong wiped = new AtomicLong();
+
+  /// Published twice: with the message, the broker may forget that it has had it.
+  final AtomicLong twice = new AtomicLong();
+
   final AtomicLong started = new AtomicLong();
   private final boolean hasManyEpochs;
 
@@ -54,7 +58,9 @@ final class Ledger {
   }
 
   /// A message of this publisher, its n-th, is at this place.
-  void at(String topic, String epoch, long offset, String publisher, long n) {
+  ///
+  /// @return whether it was published twice, and may have been
+  boolean at(String topic, String epoch, long offset, String publisher, long n) {
     Line line = new Line(topic, epoch);
     String message = publisher + " " + n;
     String known =
@@ -66,15 +72,32 @@ final class Ledger {
     }
     Long place =
         messages.computeIfAbsent(line, _ -> new ConcurrentHashMap<>()).putIfAbsent(message, offset);
-    if (place != null && place != offset) {
-      violation(message + " is at two places of " + line + ": " + place + " and " + offset);
+    if (place == null || place == offset) {
+      return false;
     }
+    first.merge(message, offset, Math::min);
+    if (isGone(topic, place, offset)) {
+      twice.incrementAndGet();
+      return true;
+    }
+    violation(message + " is at two places of " + line + ": " + place + " and " + offset);
+    return false;
   }
 
   void violation(String text) {
     if (violations.size() < MAX_VIOLATIONS) {
       violations.add(text);
     }
+  }
+
+  private long first(Line line, String message) {
+    ConcurrentMap<String, Long> known = messages.get(line);
+    Long place = known == null ? null : known.get(message);
+    return place == null ? 0 : place;
+  }
+
+  private static boolean isGone(String topic, long place, long top) {
+    return Math.abs(top - place) >= Rooms.retention(topic).messages();
   }
 
   /// Messages of one publisher have to be in the order in which it has published them.
@@ -86,7 +109,7 @@ final class Ledger {
         String publisher = message.substring(0, message.indexOf(' '));
         long n = Long.parseLong(message.substring(message.indexOf(' ') + 1));
         Long before = last.put(publisher, n);
-        if (before != null && before >= n) {
+        if (before != null && before >= n && !isGone(line.topic(), first(line, message), offset)) {
           all.add(message + " at " + line + " " + offset + " is behind " + before);
         }
       });

@@ -45,6 +45,7 @@ record Report(
                 .formatted(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), count)));
     line(text, "published", ledger.published.get());
     line(text, "published once more", ledger.repeated.get());
+    line(text, "  had already gone", ledger.twice.get());
     line(text, "delivered", ledger.delivered.get());
     line(text, "came back, recovered", ledger.recovered.get());
     line(text, "  not: history exceeded", ledger.exceeded.get());

@@ -47,7 +47,8 @@ class ScaleIT {
 
   private static List<String> rows(String... what) {
     List<String> rows = new ArrayList<>();
-    for (String broker : List.of("NATS, ", "NATS, with history, ", "Redis, ", "Redis, with history, ")) {
+    for (String broker :
+        List.of("NATS, ", "NATS, with history, ", "Redis, ", "Redis, with history, ")) {
       for (String each : what) {
         rows.add(broker + each);
       }
