@@ -139,8 +139,18 @@ final class Follower implements Subscription {
 
   private boolean hasHad(Wire wire) {
     Position known = at;
-    Position position = wire.position();
-    return known != null && position.isOfSameEpoch(known) && position.offset() <= known.offset();
+    return known != null && isUpTo(wire.position(), known);
+  }
+
+  /// Whether it has had more than its feed has handed on: then what is lost or kept for the feed
+  /// may not be for this one, which has to look for itself.
+  boolean isAhead(@Nullable Position of) {
+    Position known = at;
+    return known != null && of != null && known.isOfSameEpoch(of) && !isUpTo(known, of);
+  }
+
+  private static boolean isUpTo(Position position, Position end) {
+    return position.isOfSameEpoch(end) && position.offset() <= end.offset();
   }
 
   /// Says from where it goes on.

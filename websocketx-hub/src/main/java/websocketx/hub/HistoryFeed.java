@@ -188,16 +188,21 @@ final class HistoryFeed extends Feed {
   /// @param recovered false if what was missed is lost
   private void begin(Position position, boolean recovered) {
     int now;
+    Position before;
     lock.lock();
     try {
-      if (last != null && last.isOfSameEpoch(position) && last.offset() > position.offset()) {
+      before = last;
+      if (before != null && before.isOfSameEpoch(position) && before.offset() > position.offset()) {
         era++;
       }
       now = era;
     } finally {
       lock.unlock();
     }
-    advance(position, recent::clear, follower -> follower.tellBegin(position, recovered, now));
+    advance(
+        position,
+        recent::clear,
+        follower -> !follower.isAhead(before) && follower.tellBegin(position, recovered, now));
   }
 
   /// Moves on, and tells those that are live; who does not take it falls behind to where it was.
@@ -262,6 +267,15 @@ final class HistoryFeed extends Feed {
       live.add(follower);
       snapshot = null;
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int liveCount() {
+    lock.lock();
+    try {
+      return live.size();
     } finally {
       lock.unlock();
     }

@@ -101,6 +101,28 @@ class HealingTest {
   }
 
   @Test
+  void whoIsAheadOfTheFeedLosesNothingWithIt() {
+    try (Cluster cluster = new Cluster()) {
+      Node node = cluster.node();
+      Client live = node.enter().follow("s");
+      Position start = position(node.publish("s", "1"));
+      live.expect("1 1");
+      node.broker.way = _ -> List.of();
+      node.publish("s", 2, 15);
+      Client ahead = node.enter();
+      assertTrue(Client.get(ahead.resume("s", start.at(13))).recovered());
+      ahead.expect(Lines.begins(start.at(13), true), "14 14", "15 15");
+      Client.until(
+          "it is live",
+          () -> node.hub.feeds().find("s") instanceof HistoryFeed feed && feed.liveCount() == 2);
+      node.broker.way = List::of;
+      node.publish("s", "16");
+      live.expect(Lines.begins(start.at(16), false));
+      ahead.expect("16 16");
+    }
+  }
+
+  @Test
   void messageThatIsAheadOfItsHistoryWaitsForIt() {
     try (Cluster cluster = new Cluster()) {
       Node node = cluster.node();
