@@ -24,6 +24,7 @@ SHORT = ["--warmup", "0.05", "--duration", "0.15", "--patience", "1"]
 PIPELINED = ["echo", "--connections", "4", "--size", "100", "--pipeline", "8", *SHORT]
 SINGLE = ["echo", "--connections", "4", "--size", "100", *SHORT]
 SMALL_BROADCAST = ["broadcast", "--connections", "20", "--stalled", "2", "--size", "64", *SHORT]
+BURST_BROADCAST = [*SMALL_BROADCAST, "--pipeline", "16"]
 
 PROBE = ["probe", "--connections", "10", "--rate", "200", "--size", "100", *SHORT]
 FASTER_PROBE = ["probe", "--connections", "10", "--rate", "1000", "--size", "100", *SHORT]
@@ -55,7 +56,7 @@ RIGHT = [
     ("", ["connect", "--concurrency", "4", *SHORT]),
     ("--mode broadcast", SMALL_BROADCAST),
     ("--mode broadcast", ["broadcast", "--connections", "10", "--size", "70000", *SHORT]),
-    ("--mode broadcast", [*SMALL_BROADCAST, "--pipeline", "16"]),
+    ("--mode broadcast", BURST_BROADCAST),
     ("--mode broadcast --fault fragment", SMALL_BROADCAST),
     ("", ["idle", "--connections", "100"]),
     ("", ["first", "--timeout", "2"]),
@@ -99,6 +100,10 @@ WRONG = [
      r"connection \d+ and 0 others: message \d+ has not come within 1 seconds"),
     ("--mode broadcast --fault duplicate", SMALL_BROADCAST, r"not expected, after 1|differs at"),
     ("--mode broadcast --fault end", SMALL_BROADCAST, r"ended it, although it reads|reset"),
+    ("--mode broadcast --fault flip", BURST_BROADCAST, r"message \d+ of the batch differs at"),
+    ("--mode broadcast --fault drop", BURST_BROADCAST,
+     r"message \d+ of the batch differs|message \d+ has not come within 1 seconds"),
+    ("--mode broadcast --fault duplicate", BURST_BROADCAST, r"not expected, after 16|differs at"),
     ("--mode broadcast", SINGLE, r"not expected, after|differs at|opcode"),
     ("--fault accept", ["connect", *SHORT], r"Sec-WebSocket-Accept is"),
     ("--fault flip", FASTER_PROBE, r"message 0 of the batch differs at byte 99"),

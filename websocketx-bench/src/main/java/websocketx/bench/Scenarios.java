@@ -53,12 +53,20 @@ final class Scenarios {
           "Undertow",
           "Vert.x",
           "gws",
-          "fastwebsockets");
+          "fastwebsockets",
+          "Bun");
 
   /// Where everybody reads: Java-WebSocket has no limit to what waits for those who do not.
   private static final Set<String> ROOMY =
       Set.of(
-          "Java-WebSocket", "Jetty", "Netty epoll", "Netty io_uring", "Undertow", "Vert.x", "gws");
+          "Java-WebSocket",
+          "Jetty",
+          "Netty epoll",
+          "Netty io_uring",
+          "Undertow",
+          "Vert.x",
+          "gws",
+          "Bun");
 
   /// Without Java-WebSocket, which now and then leaves a connection open: see its peer.
   private static final Set<String> CONNECTING =
