@@ -70,8 +70,9 @@ final class Ledger {
     if (known != null && !known.equals(message)) {
       violation("two messages at " + line + " " + offset + ": " + known + " and " + message);
     }
-    Long place =
-        messages.computeIfAbsent(line, _ -> new ConcurrentHashMap<>()).putIfAbsent(message, offset);
+    ConcurrentMap<String, Long> first =
+        messages.computeIfAbsent(line, _ -> new ConcurrentHashMap<>());
+    Long place = first.putIfAbsent(message, offset);
     if (place == null || place == offset) {
       return false;
     }
