@@ -43,8 +43,8 @@ record RedisBenchmark(int port, int commands) {
     command.addAll(List.of(Integer.toString(CONNECTIONS), "-p", Integer.toString(port)));
     command.addAll(List.of("-P", Integer.toString(pipelined), "-n", Integer.toString(count)));
     command.addAll(what);
-    String[] lines = run(command).strip().split("\n");
-    String[] cells = lines[lines.length - 1].replace("\"", "").split(",");
+    String[] lines = run(command).strip().split("\n", -1);
+    String[] cells = lines[lines.length - 1].replace("\"", "").split(",", -1);
     int first = cells.length - COLUMNS;
     tables.add(TABLE, row, "commands a second", Double.parseDouble(cells[first]));
     tables.add(TABLE, row, "p50, µs", 1e3 * Double.parseDouble(cells[first + 3]));
