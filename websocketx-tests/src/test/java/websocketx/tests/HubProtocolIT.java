@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import websocketx.Decision;
 import websocketx.Message;
+import websocketx.Options;
 import websocketx.WebSocketServer;
 import websocketx.hub.Hub;
 import websocketx.hub.broker.Retention;
@@ -38,6 +39,7 @@ class HubProtocolIT {
   private final TestServer server =
       TestServer.start(
           WebSocketServer.builder()
+              .options(Options.defaults().readLimit(1 << 14))
               .check(_ -> Decision.accept(protocol).subprotocol(HubProtocol.NAME))
               .build());
 

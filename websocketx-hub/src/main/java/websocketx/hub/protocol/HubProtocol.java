@@ -112,7 +112,7 @@ public final class HubProtocol implements WebSocketHandler {
     try {
       execute(new Asked(connection, id, pending), command);
     } catch (CloseStatusException e) {
-      connection.write(Reply.failed(id, Failure.LIMIT, String.valueOf(e.getMessage())));
+      connection.write(Reply.failed(id, Failure.LIMIT, e.reason()));
     } catch (IllegalArgumentException | UnsupportedOperationException e) {
       connection.write(Reply.failed(id, Failure.INVALID, String.valueOf(e.getMessage())));
     }
