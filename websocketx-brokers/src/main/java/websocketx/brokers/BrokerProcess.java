@@ -125,9 +125,34 @@ public abstract class BrokerProcess implements AutoCloseable {
     }
   }
 
-  /// Freezes it with SIGSTOP: connections stay, and nothing is answered.
+  /// Freezes it with SIGSTOP: connections stay, and nothing is answered. Where the system tells of
+  /// threads, it returns when all of them have stopped: until then they may still answer.
   public void freeze() {
-    signal(running(), "STOP");
+    Process running = running();
+    signal(running, "STOP");
+    Path threads = Path.of("/proc", Long.toString(running.pid()), "task");
+    long end = System.nanoTime() + START.toNanos();
+    while (Files.isDirectory(threads) && !areStopped(threads)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(program + " does not stop");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean areStopped(Path threads) {
+    try (var all = Files.list(threads)) {
+      for (Path thread : all.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        // The state follows the name, which stands in brackets and may contain some.
+        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      return false; // a thread has ended meanwhile
+    }
   }
 
   /// Lets it go on.
