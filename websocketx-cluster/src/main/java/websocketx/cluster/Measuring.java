@@ -30,7 +30,7 @@ record Measuring(Duration time) {
       way.flush();
       sent++;
     }
-    way.arrivals().await(begin + sent * way.copies());
+    complete(way, begin + sent * way.copies());
     return way.arrivals().kept();
   }
 
@@ -57,10 +57,17 @@ record Measuring(Duration time) {
         way.send((int) (sent++ % way.topics()));
       }
       way.flush();
-      way.arrivals().await(begin + (sent + burst - window) * way.copies());
+      complete(way, begin + (sent + burst - window) * way.copies());
     }
-    way.arrivals().await(begin + sent * way.copies());
+    complete(way, begin + sent * way.copies());
     return new Volume(sent, (System.nanoTime() - start) / 1e9);
+  }
+
+  private static void complete(Way way, long total) throws InterruptedException {
+    long missing = way.arrivals().await(total);
+    if (missing > 0) {
+      throw new MissingException(missing, total);
+    }
   }
 
   /// Sends one message to the first topic when all have had the one before.
@@ -74,7 +81,7 @@ record Measuring(Duration time) {
       long sent = System.nanoTime();
       way.send(0);
       way.flush();
-      way.arrivals().await(begin + way.copies());
+      complete(way, begin + way.copies());
       taken.add((System.nanoTime() - sent) / 1e3);
     }
     return taken.build().sorted().toArray();

@@ -123,13 +123,14 @@ public final class Scale implements Callable<Integer> {
   private static void repeat(ScaleRun run, int rate, List<Integer> subscribers)
       throws IOException, InterruptedException {
     for (boolean kept : List.of(false, true)) {
-      run.latency(kept, rate);
-      run.throughput(kept);
+      run.attempt("latency", () -> run.latency(kept, rate));
+      run.attempt("throughput", () -> run.throughput(kept));
       for (int count : subscribers) {
-        run.subscribers(kept, count);
+        run.attempt(count + " subscribers", () -> run.subscribers(kept, count));
       }
       for (int nodes = 1; nodes <= ScaleRun.NODES; nodes++) {
-        run.spread(kept, nodes);
+        int many = nodes;
+        run.attempt(many + " nodes", () -> run.spread(kept, many));
       }
     }
   }

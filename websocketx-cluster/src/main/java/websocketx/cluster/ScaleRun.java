@@ -26,6 +26,7 @@ final class ScaleRun implements AutoCloseable {
   /// Subscribers where nodes are counted.
   static final int SPREAD = 600;
 
+  static final String MISSING = "Not measured, because messages were missing";
   static final String LATENCY = "Latency";
   static final String THROUGHPUT = "Throughput";
   static final String SUBSCRIBERS = "Subscribers on one node";
@@ -94,6 +95,22 @@ final class ScaleRun implements AutoCloseable {
           measuring.volume(way, SMALL_WINDOW * way.topics());
         }
       }
+    }
+  }
+
+  /// What is measured.
+  interface Part {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /// Measures something. If messages do not arrive, that is told, and all else is measured.
+  void attempt(String what, Part part) throws IOException, InterruptedException {
+    try {
+      part.run();
+    } catch (MissingException e) {
+      String row = name() + ": " + what;
+      tables.add(MISSING, row, "times", 1);
+      System.err.println(row + ": " + e.getMessage());
     }
   }
 
