@@ -7,7 +7,7 @@ const FIRST_PAUSE = 500; // at most, before the second attempt to connect; twice
 const LONGEST_PAUSE = 15_000;
 const REPEATING = 100_000; // how long a publication is repeated: its uid is known for two minutes
 
-const FINAL = [1003, 1008]; // coming back does not help: the client or its page has done something wrong
+const FINAL = [1003, 4400]; // coming back does not help: the client or its page has done something wrong
 
 /** `code` is "refused", "invalid", "limit", "unavailable"; "unknown" if it may have happened or not; or "closed". */
 const problem = (code, text) => Object.assign(new Error(text), { code });

@@ -82,8 +82,8 @@ class HubProtocolIT {
         expected.add(line.substring(2));
       }
     }
-    assertEquals(List.of("1008"), expected);
-    assertTrue(client.closed().startsWith("1008 'no command"));
+    assertEquals(List.of("4400"), expected);
+    assertTrue(client.closed().startsWith("4400 'not a command"));
   }
 
   private void assertHeard(List<String> expected) throws InterruptedException {

@@ -2,6 +2,8 @@
 
 package websocketx.hub.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.StringWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,8 @@ record Command(
     @Nullable String data,
     @Nullable String info,
     @Nullable String key,
-    @Nullable String uid) {
+    @Nullable String uid)
+    implements Heard {
   enum Verb {
     SUBSCRIBE,
     UNSUBSCRIBE,
@@ -46,29 +49,42 @@ record Command(
   static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  /// Ours alone, so that clients can tell a mistake of theirs, which they would make again, from
+  /// all other ends.
+  private static final StatusCode NOT_A_COMMAND = new StatusCode(4400);
+
+  /// A Close frame has room for that many characters, whatever they are.
+  private static final int MAX_REASON = 40;
+
   /// Reads a command.
   ///
-  /// @throws CloseStatusException with 1008 if it is none: this is not a client of ours
-  static Command of(String text) {
+  /// @throws CloseStatusException with 4400 if there is no number to answer to: this is not a
+  ///   client of ours
+  static Heard of(String text) {
     try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), text)) {
-      Command command = new Reader().read(in);
+      Heard heard = new Reader(in).read();
       if (in.nextToken() != null) {
         throw refused("more than one JSON object");
       }
-      return command;
-    } catch (JacksonException | IllegalArgumentException e) {
+      return heard;
+    } catch (JacksonException e) {
       throw refused(String.valueOf(e.getMessage()).lines().findFirst().orElse("no JSON"));
     }
   }
 
   private static CloseStatusException refused(String why) {
-    String reason = "no command: " + why;
-    return new CloseStatusException(
-        StatusCode.POLICY_VIOLATION, reason.length() > 40 ? reason.substring(0, 40) : reason);
+    String reason = Surrogates.replaced("not a command: " + why);
+    if (reason.length() > MAX_REASON) {
+      boolean isPairCut = Character.isHighSurrogate(reason.charAt(MAX_REASON - 1));
+      reason = reason.substring(0, isPairCut ? MAX_REASON - 1 : MAX_REASON);
+    }
+    return new CloseStatusException(NOT_A_COMMAND, reason);
   }
 
-  /// Collects the fields.
+  /// Collects the fields. What is wrong with one does not keep it from reading the others: the
+  /// number for the answer may be behind it.
   private static final class Reader {
+    private final JsonParser in;
     private long id = -1;
     private @Nullable Verb verb;
     private @Nullable String topic;
@@ -76,73 +92,149 @@ record Command(
     private @Nullable String info;
     private @Nullable String key;
     private @Nullable String uid;
-    private @Nullable String epoch;
-    private long offset = -1;
+    private @Nullable Position since;
+    private @Nullable String wrong;
 
-    Command read(JsonParser in) {
-      expect(in.nextToken(), JsonToken.START_OBJECT);
+    Reader(JsonParser in) {
+      this.in = in;
+    }
+
+    Heard read() {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw refused("no JSON object");
+      }
       while (in.nextToken() != JsonToken.END_OBJECT) {
         String field = in.currentName();
-        JsonToken value = in.nextToken();
+        in.nextToken();
         switch (field) {
-          case "id" -> id = number(in, value);
-          case "do" -> verb = Verb.valueOf(string(in, value).toUpperCase(Locale.ROOT));
-          case "topic" -> topic = string(in, value);
-          case "since" -> readPosition(in, value);
-          case "data" -> data = json(in);
-          case "info" -> info = json(in);
-          case "key" -> key = string(in, value);
-          case "uid" -> uid = string(in, value);
+          case "id" -> id = number("id");
+          case "do" -> verb = verb();
+          case "topic" -> topic = string("topic");
+          case "since" -> since = position();
+          case "data" -> data = json("data");
+          case "info" -> info = json("info");
+          case "key" -> key = string("key");
+          case "uid" -> uid = string("uid");
           default -> in.skipChildren(); // of a later version
         }
       }
-      String where = topic == null && verb == Verb.PING ? "" : topic;
-      if (id < 0 || verb == null || where == null || (verb == Verb.PUBLISH && data == null)) {
-        throw new IllegalArgumentException("a field is missing");
+      if (id < 0) {
+        throw refused("no id");
       }
-      Position since = epoch == null || offset < 0 ? null : new Position(epoch, offset);
-      return new Command(id, verb, where, since, data, info, key, uid);
+      if (topic == null && verb == Verb.PING) {
+        topic = "";
+      }
+      if (verb == null || topic == null || (verb == Verb.PUBLISH && data == null)) {
+        complain("a field is missing");
+      }
+      return wrong != null
+          ? new Heard.Wrong(id, wrong)
+          : new Command(
+              id, requireNonNull(verb), requireNonNull(topic), since, data, info, key, uid);
     }
 
-    private void readPosition(JsonParser in, JsonToken begin) {
-      if (begin == JsonToken.VALUE_NULL) {
-        return;
+    /// The first complaint counts: others may follow from it.
+    private void complain(String what) {
+      if (wrong == null) {
+        wrong = what;
       }
-      expect(begin, JsonToken.START_OBJECT);
-      while (in.nextToken() != JsonToken.END_OBJECT) {
-        String field = in.currentName();
-        JsonToken value = in.nextToken();
-        switch (field) {
-          case "epoch" -> epoch = string(in, value);
-          case "offset" -> offset = number(in, value);
-          default -> in.skipChildren();
+    }
+
+    private @Nullable Verb verb() {
+      String name = string("do");
+      for (Verb known : Verb.values()) {
+        if (known.name().toLowerCase(Locale.ROOT).equals(name)) {
+          return known;
         }
       }
+      complain("do: no command of this version");
+      return null;
     }
 
-    private static void expect(@Nullable JsonToken token, JsonToken expected) {
-      if (token != expected) {
-        throw new IllegalArgumentException(expected + " expected");
+    private @Nullable Position position() {
+      if (in.currentToken() == JsonToken.VALUE_NULL) {
+        return null;
+      }
+      String epoch = null;
+      long offset = -1;
+      if (in.currentToken() == JsonToken.START_OBJECT) {
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+          String field = in.currentName();
+          in.nextToken();
+          switch (field) {
+            case "epoch" -> epoch = string("epoch");
+            case "offset" -> offset = number("offset");
+            default -> in.skipChildren();
+          }
+        }
+      } else {
+        in.skipChildren();
+      }
+      if (epoch == null || offset < 0) {
+        complain("since: epoch and offset are expected");
+        return null;
+      }
+      try {
+        return new Position(epoch, offset);
+      } catch (IllegalArgumentException e) {
+        complain("since: " + e.getMessage());
+        return null;
       }
     }
 
-    private static long number(JsonParser in, JsonToken token) {
-      expect(token, JsonToken.VALUE_NUMBER_INT);
-      return in.getLongValue();
+    /// @return less than 0 if it is none
+    private long number(String field) {
+      if (in.currentToken() == JsonToken.VALUE_NUMBER_INT
+          && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+        return in.getLongValue();
+      }
+      in.skipChildren();
+      complain(field + ": a whole number is expected");
+      return -1;
     }
 
-    private static String string(JsonParser in, JsonToken token) {
-      expect(token, JsonToken.VALUE_STRING);
-      return in.getString();
+    private @Nullable String string(String field) {
+      JsonToken value = in.currentToken();
+      if (value == JsonToken.VALUE_STRING) {
+        return sound(field, in.getString());
+      }
+      in.skipChildren();
+      if (value != JsonToken.VALUE_NULL) {
+        complain(field + ": a string is expected");
+      }
+      return null;
     }
 
     /// Any value, as it was but for blanks.
-    private static String json(JsonParser in) {
+    private @Nullable String json(String field) {
       StringWriter copy = new StringWriter();
       try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), copy)) {
-        out.copyCurrentStructureExact(in);
+        copy(out);
       }
-      return copy.toString();
+      return sound(field, copy.toString());
+    }
+
+    private void copy(JsonGenerator out) {
+      int depth = 0;
+      JsonToken token = in.currentToken();
+      while (token != null) {
+        if (token.isNumeric()) {
+          out.writeNumber(in.getString()); // whatever its size
+        } else {
+          out.copyCurrentEvent(in);
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        token = depth == 0 ? null : in.nextToken();
+      }
+    }
+
+    /// What others are to get has to be text that can be sent.
+    private @Nullable String sound(String field, String text) {
+      if (Surrogates.anyIsLone(text)) {
+        complain(field + ": half of a surrogate pair");
+        return null;
+      }
+      return text;
     }
   }
 }

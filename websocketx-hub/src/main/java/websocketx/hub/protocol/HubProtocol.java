@@ -36,8 +36,8 @@ import websocketx.topics.TopicName;
 /// | `ping` | | |
 ///
 /// What fails is answered with `"ok": false`, an `error`, which is `refused`, `limit`, `invalid` or
-/// `unavailable`, and a `text`; the last may be tried again. What cannot be read closes the
-/// connection with 1008.
+/// `unavailable`, and a `text`; the last may be tried again. What is no JSON object with an `id`
+/// closes the connection with 4400.
 ///
 /// Published messages come as `topic`, `data` or, if they are binary, `base64`; with history
 /// `offset`; and `key` if they have one. In front of the first of a subscription with history,
@@ -88,7 +88,11 @@ public final class HubProtocol implements WebSocketHandler {
       throws InterruptedException, ConnectionClosedException {
     Semaphore pending = new Semaphore(MAX_PENDING);
     for (Message message : connection) {
-      execute(connection, pending, Command.of(message.text()));
+      switch (Command.of(message.text())) {
+        case Command command -> execute(connection, pending, command);
+        case Heard.Wrong(long id, String why) ->
+            connection.write(Reply.failed(id, Failure.INVALID, why));
+      }
     }
   }
 
