@@ -32,7 +32,7 @@ import websocketx.topics.TopicName;
 /// | `publish` | `data`, any JSON; `key`; `uid`, the same when it is published again | with history `position` |
 /// | `enter` | `info`, any JSON | |
 /// | `leave` | | |
-/// | `members` | | `members`, each with `id` and `info`; 1,000 at most |
+/// | `members` | | `members`, each with `id` and `info`; 1,000 or 256 KiB at most |
 /// | `ping` | | |
 ///
 /// What fails is answered with `"ok": false`, an `error`, which is `refused`, `limit`, `invalid` or
@@ -56,6 +56,14 @@ public final class HubProtocol implements WebSocketHandler {
 
   /// How many members are listed.
   private static final int MAX_MEMBERS = 1_000;
+
+  /// What of a peer may be under way. A list of members is long, and a peer that takes none should
+  /// not cost the server many.
+  private record Pending(Semaphore commands, Semaphore lists) {
+    Pending() {
+      this(new Semaphore(MAX_PENDING), new Semaphore(1));
+    }
+  }
 
   private final Hub hub;
   private final Access access;
@@ -86,7 +94,7 @@ public final class HubProtocol implements WebSocketHandler {
   @Override
   public void handle(WebSocketConnection connection)
       throws InterruptedException, ConnectionClosedException {
-    Semaphore pending = new Semaphore(MAX_PENDING);
+    Pending pending = new Pending();
     for (Message message : connection) {
       switch (Command.of(message.text())) {
         case Command command -> execute(connection, pending, command);
@@ -96,7 +104,7 @@ public final class HubProtocol implements WebSocketHandler {
     }
   }
 
-  private void execute(WebSocketConnection connection, Semaphore pending, Command command)
+  private void execute(WebSocketConnection connection, Pending pending, Command command)
       throws InterruptedException, ConnectionClosedException {
     long id = command.id();
     if (command.verb() == Verb.PING) {
@@ -114,7 +122,8 @@ public final class HubProtocol implements WebSocketHandler {
       return;
     }
     try {
-      execute(new Asked(connection, id, pending), command);
+      Semaphore turn = command.verb() == Verb.MEMBERS ? pending.lists() : pending.commands();
+      execute(new Asked(connection, id, turn), command);
     } catch (CloseStatusException e) {
       connection.write(Reply.failed(id, Failure.LIMIT, e.reason()));
     } catch (IllegalArgumentException | UnsupportedOperationException e) {

@@ -2,6 +2,8 @@
 
 package websocketx.hub.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.StringWriter;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +35,9 @@ final class Reply implements Delivery {
     /// Something in the command is wrong.
     INVALID
   }
+
+  /// When a list of members is long enough, in bytes of what is told of them.
+  private static final int MAX_LIST = 1 << 18;
 
   @Override
   public Message message(Publication publication) {
@@ -112,19 +117,28 @@ final class Reply implements Delivery {
         id,
         out -> {
           out.writeArrayPropertyStart("members");
+          int size = 0;
           for (Member member : members) {
-            out.writeStartObject();
-            out.writeStringProperty("id", member.id());
-            if (isJson(member.info())) {
-              out.writeName("info");
-              out.writeRawValue(member.info());
-            } else {
-              out.writeStringProperty("info", member.info());
+            size += member.info().getBytes(UTF_8).length;
+            if (size > MAX_LIST) {
+              break;
             }
-            out.writeEndObject();
+            write(out, member);
           }
           out.writeEndArray();
         });
+  }
+
+  private static void write(JsonGenerator out, Member member) {
+    out.writeStartObject();
+    out.writeStringProperty("id", member.id());
+    if (isJson(member.info())) {
+      out.writeName("info");
+      out.writeRawValue(member.info());
+    } else {
+      out.writeStringProperty("info", member.info());
+    }
+    out.writeEndObject();
   }
 
   private static Message done(long id, Consumer<JsonGenerator> more) {
@@ -151,6 +165,7 @@ final class Reply implements Delivery {
       content.accept(out);
       out.writeEndObject();
     }
-    return Message.text(text.toString());
+    // An application may publish and tell what UTF-8 cannot express.
+    return Message.text(Surrogates.replaced(text.toString()));
   }
 }
