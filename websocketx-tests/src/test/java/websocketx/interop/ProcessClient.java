@@ -35,7 +35,7 @@ public record ProcessClient(List<String> command, @Nullable String missing, bool
   }
 
   /// A script for Node alone. The flag brings the WebSocket of Node 22 to Node 20.
-  static ProcessClient node(String script) {
+  public static ProcessClient node(String script) {
     String path = SCRIPTS.resolve(script).toString();
     return of("node", "--experimental-websocket", path)
         .needs(Project.onPath("node"), "node is not on the path")
