@@ -152,6 +152,28 @@ const alone = {
     equal(complaints, []);
   },
 
+  /** They send what no page of ours does. */
+  async strangersBreakNothing() {
+    const server = await Server.start();
+    const ann = await Person.enter(server, "ann");
+    const mallory = new Hub([server.hub]);
+    const odd = { toString: 1, toJSON: 2 };
+    mallory.enter("room/lobby", { who: "mallory", name: odd });
+    mallory.publish("room/lobby", { name: odd, text: odd });
+    await ann.hears(JSON.stringify(odd));
+    await ann.sees(JSON.stringify(odd), "ann");
+    const eve = new Hub([server.hub]);
+    eve.enter("room/lobby", { who: "eve" });
+    eve.publish("room/lobby", 5);
+    await ann.sees(JSON.stringify(odd), "ann", "undefined");
+    const ben = await Person.enter(server, "ben");
+    await ben.say("hi");
+    await ann.hears("hi");
+    mallory.close();
+    eve.close();
+    equal(complaints, []);
+  },
+
   async historyThatIsGoneIsTold() {
     const server = await Server.start();
     const [ann, ben] = [await Person.enter(server, "ann"), await Person.enter(server, "ben")];

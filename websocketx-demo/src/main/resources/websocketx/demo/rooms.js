@@ -94,10 +94,15 @@ function notice(text, kind = "") {
   line(`notice ${kind}`, document.createTextNode(text));
 }
 
+/** What others send may be anything: `String` would call what they have put into an object. */
+function shown(value) {
+  return typeof value === "string" ? value : String(JSON.stringify(value));
+}
+
 /** What others write is text, whatever it looks like. */
-function make(element, text) {
+function make(element, value) {
   const made = document.createElement(element);
-  made.textContent = String(text);
+  made.textContent = shown(value);
   return made;
 }
 
@@ -119,7 +124,7 @@ async function look() {
   const asked = topic;
   const members = await hub.members(asked).catch(() => null);
   if (members === null || asked !== topic) return; // what is shown may be right still
-  const people = new Map(members.map(({ info }) => Object(info)).map(({ who, name }) => [who, String(name)]));
+  const people = new Map(members.map(({ info }) => Object(info)).map(({ who, name }) => [who, shown(name)]));
   const items = [...people].sort(([, a], [, b]) => a.localeCompare(b)).map(([who, name]) => {
     const item = make("li", name);
     if (who === me) item.className = "own";
