@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import websocketx.Decision;
 import websocketx.Message;
+import websocketx.Options;
 import websocketx.WebSocketConnection;
 import websocketx.WebSocketHandler;
 import websocketx.WebSocketServer;
@@ -127,6 +128,7 @@ final class Examples {
     WebSocketServer server =
         WebSocketServer.builder()
             .subprotocols(HubProtocol.NAME)
+            .options(Options.defaults().readLimit(1 << 14)) // by default 2 KiB
             .check(request ->
                 request.path().equals("/hub")
                     ? Decision.accept(protocol)

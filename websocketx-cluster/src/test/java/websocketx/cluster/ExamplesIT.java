@@ -125,6 +125,9 @@ class ExamplesIT {
       assertEquals("refused", json.readTree(next(peer)).path("error").asString());
       peer.send("{\"id\":2,\"do\":\"publish\",\"topic\":\"public/news\",\"data\":5}");
       assertEquals(1, json.readTree(next(peer)).path("position").path("offset").asLong());
+      String info = "x".repeat(4_000);
+      peer.send("{\"id\":3,\"do\":\"enter\",\"topic\":\"public/news\",\"info\":\"" + info + "\"}");
+      assertTrue(json.readTree(next(peer)).path("ok").asBoolean());
     }
   }
 

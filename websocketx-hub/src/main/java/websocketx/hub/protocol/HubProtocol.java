@@ -37,7 +37,8 @@ import websocketx.topics.TopicName;
 ///
 /// What fails is answered with `"ok": false`, an `error`, which is `refused`, `limit`, `invalid` or
 /// `unavailable`, and a `text`; the last may be tried again. What is no JSON object with an `id`
-/// closes the connection with 4400.
+/// closes the connection with 4400. The longest `enter` fits into 8 KiB, which
+/// [websocketx.Options#readLimit(long)] has to allow, and what is published into what it allows.
 ///
 /// Published messages come as `topic`, `data` or, if they are binary, `base64`; with history
 /// `offset`; and `key` if they have one. In front of the first of a subscription with history,
