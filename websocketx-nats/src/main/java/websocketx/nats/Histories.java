@@ -112,13 +112,12 @@ final class Histories {
   History read(Link link, String topic, Retention retention, @Nullable Position after, int limit)
       throws BrokerException, InterruptedException {
     Streams.Stand stand = look(link, topic, retention);
-    History nothing = new History(false, stand.top(), List.of());
     long from = after == null ? stand.first() : after.offset() + 1;
     if (after != null
         && (!after.isOfSameEpoch(stand.top())
             || after.offset() > stand.last()
             || from < stand.first())) {
-      return nothing;
+      return new History(false, stand.top(), List.of());
     }
     long to = Math.min(stand.last(), from - 1 + limit);
     List<History.Stored> page = new ArrayList<>();
@@ -134,7 +133,8 @@ final class Histories {
       } else if (after == null) {
         page.clear(); // given up since we have looked: the oldest is one behind it
       } else {
-        return nothing;
+        // The same, or another history has begun: what is said of it now has to be as new as that.
+        return new History(false, look(link, topic, retention).top(), List.of());
       }
     }
     return new History(true, stand.top(), page);

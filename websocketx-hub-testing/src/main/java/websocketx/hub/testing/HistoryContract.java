@@ -136,6 +136,35 @@ public abstract class HistoryContract extends BrokerContract {
   }
 
   @Test
+  final void whatIsReadWhileOthersPublishFitsTogether() throws Exception {
+    String topic = topic();
+    Node a = node();
+    Node b = node();
+    Retention few = new Retention(20, Duration.ofMinutes(10));
+    a.publish(topic, few, "0");
+    Thread publishing =
+        Thread.ofVirtual()
+            .start(() -> {
+              for (int i = 1; i < 1_000; i++) {
+                a.publish(topic, few, Integer.toString(i));
+              }
+            });
+    while (publishing.isAlive()) {
+      Position top = b.history(topic, few, null, 0).top();
+      Position after = top.at(Math.max(0, top.offset() - few.messages() + 1));
+      History page = b.history(topic, few, after, few.messages());
+      if (page.isContinuous()) {
+        int next = (int) after.offset(); // the text is one less than the offset
+        assertEquals(numbers(next, next + page.messages().size() - 1), textsOf(page));
+      } else {
+        assertTrue(
+            page.top().offset() - after.offset() > few.messages(),
+            () -> after + " is to be kept at " + page.top());
+      }
+    }
+  }
+
+  @Test
   final void whatIsTooOldIsGivenUp() throws Exception {
     String topic = topic();
     Node a = node();
