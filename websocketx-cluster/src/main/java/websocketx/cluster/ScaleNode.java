@@ -28,8 +28,9 @@ final class ScaleNode {
   /// What is said on `/out` when nothing is missed from then on.
   static final String READY = "ready";
 
-  /// How many messages of one connection may be on their way to the broker.
-  private static final int PUBLISHING = 1_024;
+  /// How many messages of one connection may be on their way to the broker: of all together fewer
+  /// than NATS takes, whose answers come behind the deliveries.
+  private static final int PUBLISHING = 512;
 
   private static final Duration START = Duration.ofSeconds(30);
 
