@@ -2,8 +2,10 @@
 
 package websocketx.hub.broker;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class Memory {
   private static final int SWEEP_FROM = 1_000;
 
+  /// What is too old goes after this time at the latest, if anything is done at all.
+  private static final long SWEEP_EACH = Duration.ofMinutes(1).toNanos();
+
   private final ConcurrentMap<String, MemoryTopic> topics = new ConcurrentHashMap<>();
   private final LongSupplier clock;
+  private final AtomicBoolean sweeping = new AtomicBoolean();
   private volatile int sweepAt = SWEEP_FROM;
+  private volatile long swept;
 
   Memory(LongSupplier clock) {
     this.clock = clock;
+    swept = clock.getAsLong();
   }
 
   int size() {
@@ -52,15 +60,20 @@ final class Memory {
     return result;
   }
 
-  /// Whenever there are twice as many as were left the last time.
+  /// Whenever there are twice as many as were left the last time, and every minute.
   private void sweep() {
-    if (topics.size() < sweepAt) {
+    boolean isDue = topics.size() >= sweepAt || clock.getAsLong() - swept > SWEEP_EACH;
+    if (!isDue || sweeping.getAndSet(true)) {
       return;
     }
-    sweepAt = Integer.MAX_VALUE; // two sweeps at once only cost time
-    for (String topic : topics.keySet()) {
-      topics.computeIfPresent(topic, (_, at) -> at.isForgotten() ? null : at);
+    try {
+      for (String topic : topics.keySet()) {
+        topics.computeIfPresent(topic, (_, at) -> at.isForgotten() ? null : at);
+      }
+    } finally {
+      swept = clock.getAsLong();
+      sweepAt = Math.max(SWEEP_FROM, 2 * topics.size());
+      sweeping.set(false);
     }
-    sweepAt = Math.max(SWEEP_FROM, 2 * topics.size());
   }
 }

@@ -25,7 +25,7 @@ final class MemoryTopic {
   /// How long the history's epoch is known when nobody is there.
   private static final long REMEMBERED = Retention.MAX_AGE.toNanos();
 
-  private record Entry(long time, History.Stored stored) {}
+  private record Entry(long time, History.Stored stored, @Nullable String id) {}
 
   private record Published(long time, Position position) {}
 
@@ -37,6 +37,7 @@ final class MemoryTopic {
   private final Map<MemoryBroker, BrokerListener> listeners = new ConcurrentHashMap<>();
   private final ArrayDeque<Entry> kept = new ArrayDeque<>();
   private final Map<String, Published> ids = new LinkedHashMap<>();
+  private Retention retention = Retention.NONE; // as it was said the last time
   private long top;
   private long lastPublished;
 
@@ -60,11 +61,11 @@ final class MemoryTopic {
       }
       position = new Position(epoch, ++top);
       lastPublished = now;
-      kept.add(new Entry(now, new History.Stored(position, envelope)));
-      trim(retention, now);
+      kept.add(new Entry(now, new History.Stored(position, envelope), id));
       if (id != null) {
         ids.put(id, new Published(now, position));
       }
+      trim(retention, now);
     }
     for (MemoryBroker to : listeners.keySet()) {
       deliveries.add(new Delivery(to, position, envelope));
@@ -79,9 +80,18 @@ final class MemoryTopic {
   }
 
   private void trim(Retention retention, long now) {
+    this.retention = retention;
     while (kept.size() > retention.messages()
         || (!kept.isEmpty() && now - kept.getFirst().time() > retention.age().toNanos())) {
-      kept.removeFirst();
+      forget(kept.removeFirst());
+    }
+  }
+
+  /// With the message its id, unless that was forgotten before and is another's now.
+  private void forget(Entry entry) {
+    Published known = entry.id() == null ? null : ids.get(entry.id());
+    if (known != null && known.position().equals(entry.stored().position())) {
+      ids.remove(entry.id());
     }
   }
 
@@ -112,8 +122,13 @@ final class MemoryTopic {
     return new History(true, now, page);
   }
 
-  /// Whether there is nothing that anybody could miss.
+  /// Forgets what is too old.
+  ///
+  /// @return whether there is nothing left that anybody could miss
   boolean isForgotten() {
+    if (!kept.isEmpty()) {
+      trim(retention, clock.getAsLong());
+    }
     return listeners.isEmpty() && (top == 0 || clock.getAsLong() - lastPublished > REMEMBERED);
   }
 
@@ -124,14 +139,23 @@ final class MemoryTopic {
     }
     int seen = 1;
     do {
-      Delivery next;
-      while ((next = deliveries.poll()) != null) {
-        BrokerListener listener = listeners.get(next.to());
-        if (listener != null) {
-          listener.message(name, next.position(), next.envelope());
-        }
+      try {
+        tellAll();
+      } catch (Throwable e) {
+        untold.set(0); // the next one who comes tells what is left
+        throw e;
       }
       seen = untold.addAndGet(-seen);
     } while (seen != 0);
+  }
+
+  private void tellAll() {
+    Delivery next;
+    while ((next = deliveries.poll()) != null) {
+      BrokerListener listener = listeners.get(next.to());
+      if (listener != null) {
+        listener.message(name, next.position(), next.envelope());
+      }
+    }
   }
 }
