@@ -47,9 +47,9 @@ public final class Audience {
   ///   history a connection that is too slow gets the messages later, read from there
   /// @return how it has begun
   /// @throws CloseStatusException with 1008 if the name is not valid, the connection is subscribed
-  ///   already, or has [Limits#topicsPerConnection()], with those that have ended and whose last
-  ///   message the peer has not taken; with 1013 if the topic has [Limits#connectionsPerTopic()] on
-  ///   this node
+  ///   already, or has [Limits#topicsPerConnection()], with those that have ended before the broker
+  ///   has answered, or before the peer has taken their last message; with 1013 if the topic has
+  ///   [Limits#connectionsPerTopic()] on this node
   /// @throws IllegalStateException if the topic is to have a history, and the broker keeps none
   public CompletableFuture<Recovery> subscribe(
       WebSocketConnection connection, String topic, Overflow overflow) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +27,8 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
   /// empty queue.
   static final long MAX_QUEUED = 4L << 20;
 
+  private static final long OVERDUE = TimeUnit.SECONDS.toNanos(1);
+
   /// What a message that waits costs beside its payload.
   private static final int OVERHEAD = 128;
 
@@ -39,6 +43,7 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
   final String topic;
   final Retention retention;
   int users; // guarded by the registry's entry
+  @Nullable Future<?> retiring; // the same; while there is no user
 
   /// Those that begin when the broker has the subscription. Guards itself, and what changes with
   /// it.
@@ -46,7 +51,9 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
 
   private final Queue<Incoming> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong queued = new AtomicLong();
-  private final AtomicInteger work = new AtomicInteger();
+  private final AtomicInteger work = new AtomicInteger(); // kicks that nothing was done for yet
+  private final AtomicBoolean isRunning = new AtomicBoolean();
+  private volatile long started; // when a thread was the last time
   private final AtomicBoolean asking = new AtomicBoolean();
   private boolean hasFailed; // guarded by the registry's entry and by asking
   private volatile boolean isSubscribed; // the broker has said so
@@ -81,7 +88,7 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
               } else {
                 hasFailed = true;
                 asking.set(false);
-                hub.schedule().after(Hub.RETRY, () -> hub.feeds().subscribe(this));
+                var _ = hub.schedule().after(Hub.RETRY, () -> hub.feeds().subscribe(this));
               }
             });
   }
@@ -108,6 +115,11 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
 
   final boolean isEnded() {
     return ended;
+  }
+
+  /// Whether the broker is not asked for it just now, and will not be.
+  final boolean isSettled() {
+    return isSubscribed || ended;
   }
 
   // ---- who waits for it
@@ -150,11 +162,16 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
     Incoming incoming = new Incoming(position, envelope);
     int cost = incoming.cost();
     long all = queued.addAndGet(cost);
-    if (all > MAX_QUEUED && all > cost) {
-      queued.addAndGet(-cost);
-      gap();
-    } else {
-      queue.add(incoming);
+    boolean isTaken = false;
+    try {
+      isTaken = (all <= MAX_QUEUED || all == cost) && queue.add(incoming);
+    } finally {
+      if (!isTaken) {
+        queued.addAndGet(-cost);
+        gap();
+      }
+    }
+    if (isTaken) {
       kick();
     }
   }
@@ -169,26 +186,47 @@ abstract sealed class Feed permits PlainFeed, HistoryFeed {
 
   /// Sees to it that [#handOn()] is called once more.
   final void kick() {
-    if (work.getAndIncrement() == 0) {
-      Thread.ofVirtual().name("websocketx-hub-feed").start(this::run);
+    if (work.getAndIncrement() == 0 || (!isRunning.get() && isOverdue())) {
+      long now = System.nanoTime();
+      started = now;
+      try {
+        Thread.ofVirtual().name("websocketx-hub-feed").start(this::run);
+      } catch (Throwable e) {
+        started = now - OVERDUE - 1; // the next one who comes tries again
+        throw e;
+      }
     }
   }
 
+  /// Whether a thread should have come long ago: where the caller's stack or the memory ends, none
+  /// comes.
+  private boolean isOverdue() {
+    return System.nanoTime() - started > OVERDUE;
+  }
+
   private void run() {
-    int seen = 1;
-    do {
+    while (work.get() != 0 && !isRunning.getAndSet(true)) {
       try {
-        if (isSubscribed && !ended) {
-          if (!isReady) {
-            beginAll();
-          }
-          handOn();
-        }
-      } catch (RuntimeException | Error e) {
-        hub.failed("a publication on a topic cannot be handed on", e);
+        int seen = work.get();
+        handOnIfReady();
+        work.addAndGet(-seen);
+      } finally {
+        isRunning.set(false);
       }
-      seen = work.addAndGet(-seen);
-    } while (seen != 0);
+    }
+  }
+
+  private void handOnIfReady() {
+    try {
+      if (isSubscribed && !ended) {
+        if (!isReady) {
+          beginAll();
+        }
+        handOn();
+      }
+    } catch (RuntimeException | Error e) {
+      hub.failed("a publication on a topic cannot be handed on", e);
+    }
   }
 
   /// Hands on all that has come. One thread at a time.

@@ -4,6 +4,7 @@ package websocketx.hub;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseStatusException;
@@ -40,7 +41,9 @@ final class Feeds {
                 throw new CloseStatusException(
                     StatusCode.TRY_AGAIN_LATER, "more than " + limit + " connections on a topic");
               }
-              feed.users++;
+              if (feed.users++ == 0) {
+                stay(feed);
+              }
               return feed;
             });
     if (hub.isClosed()) {
@@ -67,10 +70,18 @@ final class Feeds {
         feed.topic,
         (_, known) -> {
           if (known == feed && --feed.users == 0) {
-            hub.schedule().after(hub.linger(), () -> retire(feed));
+            feed.retiring = hub.schedule().after(hub.linger(), () -> retire(feed));
           }
           return known;
         });
+  }
+
+  private static void stay(Feed feed) {
+    Future<?> retiring = feed.retiring;
+    if (retiring != null) {
+      retiring.cancel(false);
+      feed.retiring = null;
+    }
   }
 
   private void retire(Feed feed) {

@@ -20,8 +20,8 @@ import websocketx.hub.broker.Position;
 
 /// A connection's subscription to a topic with history. It is live, and its feed tells it of every
 /// message; or it is behind, and a virtual thread of its own brings it what it misses, as fast as
-/// the peer takes it, until it has caught up. So a slow peer costs no memory but its place in the
-/// history. A peer that takes nothing at all is closed by its connection.
+/// the peer takes it, until it has caught up. So a slow peer costs a page of the history at most,
+/// see [Pages]. A peer that takes nothing at all is closed by its connection.
 ///
 /// The one or the other thread has the follower at a time, and hands it over under the feed's lock.
 final class Follower implements Subscription {
@@ -74,7 +74,11 @@ final class Follower implements Subscription {
 
   @Override
   public void begin() {
-    Thread.ofVirtual().name("websocketx-hub-follower").start(this::run);
+    try {
+      Thread.ofVirtual().name("websocketx-hub-follower").start(this::run);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
   }
 
   @Override
@@ -84,9 +88,9 @@ final class Follower implements Subscription {
     feed.leave(this);
   }
 
-  /// Whether it is sending something, though it may have ended.
-  boolean isSending() {
-    return sending.isLocked();
+  @Override
+  public boolean isLeaving() {
+    return sending.isLocked() || !feed.isSettled();
   }
 
   private void awaitQuiet() {
@@ -186,11 +190,7 @@ final class Follower implements Subscription {
     if (known == null || !known.isOfSameEpoch(before) || known.offset() < before.offset()) {
       at = before;
     }
-    try {
-      begin();
-    } catch (RuntimeException | Error e) {
-      fail(e);
-    }
+    begin();
   }
 
   private void fail(Throwable failure) {
@@ -240,10 +240,7 @@ final class Follower implements Subscription {
   }
 
   private void catchUp(Position here, int now) throws ConnectionClosedException {
-    List<Wire> page = feed.recent(here);
-    if (page == null) {
-      page = read(here);
-    }
+    List<Wire> page = next(here);
     if (page != null) {
       if (!hasBegun) {
         era = now;
@@ -251,6 +248,17 @@ final class Follower implements Subscription {
       }
       send(page);
     }
+  }
+
+  /// What comes behind a position, and no more of it than may wait for the peer.
+  ///
+  /// @return null if it has to look again where it stands
+  private @Nullable List<Wire> next(Position here) throws ConnectionClosedException {
+    List<Wire> page = feed.recent(here);
+    if (page == null) {
+      page = read(here);
+    }
+    return page == null ? null : Pages.fitting(page);
   }
 
   private void send(List<Wire> page) throws ConnectionClosedException {
@@ -280,7 +288,7 @@ final class Follower implements Subscription {
     int now = feed.era();
     History page;
     try {
-      page = feed.hub.history(feed, here, HistoryFeed.PAGE);
+      page = feed.pages.read(here);
     } catch (BrokerException e) {
       feed.hub.schedule().pause(Hub.RETRY);
       return null;

@@ -17,12 +17,9 @@ import websocketx.hub.broker.Retention;
 /// A topic with history: messages go out in the order of their offsets, none twice and none left
 /// out. Where one is missing, the history is asked; what is not there any more is told to all.
 final class HistoryFeed extends Feed {
-  /// How many messages are read at once: a few round trips for a long absence, and no more memory
-  /// than that.
-  static final int PAGE = 100;
-
   private static final Follower[] NOBODY = {};
 
+  final Pages pages = new Pages(this);
   private final AtomicBoolean lost = new AtomicBoolean();
   private volatile boolean isWaiting; // for the broker's history, which has failed a moment ago
 
@@ -126,13 +123,19 @@ final class HistoryFeed extends Feed {
   private void askLater() {
     lost.set(true);
     isWaiting = true;
-    hub.schedule()
-        .after(
-            Hub.RETRY,
-            () -> {
-              isWaiting = false;
-              kick();
-            });
+    try {
+      var _ =
+          hub.schedule()
+              .after(
+                  Hub.RETRY,
+                  () -> {
+                    isWaiting = false;
+                    kick();
+                  });
+    } catch (Throwable e) {
+      isWaiting = false; // the next one who comes asks
+      throw e;
+    }
   }
 
   /// Hands on what the history has and was not handed on.
@@ -142,7 +145,7 @@ final class HistoryFeed extends Feed {
     while (!isEnded()) {
       History page;
       try {
-        page = hub.history(this, last(), PAGE);
+        page = pages.read(last());
       } catch (BrokerException e) {
         askLater();
         return false;
@@ -187,22 +190,16 @@ final class HistoryFeed extends Feed {
   ///
   /// @param recovered false if what was missed is lost
   private void begin(Position position, boolean recovered) {
-    int now;
-    Position before;
-    lock.lock();
-    try {
-      before = last;
-      if (before != null && before.isOfSameEpoch(position) && before.offset() > position.offset()) {
-        era++;
-      }
-      now = era;
-    } finally {
-      lock.unlock();
-    }
+    Position before = last(); // nobody else moves it now
+    boolean isBack =
+        before != null && before.isOfSameEpoch(position) && before.offset() > position.offset();
     advance(
         position,
-        recent::clear,
-        follower -> !follower.isAhead(before) && follower.tellBegin(position, recovered, now));
+        () -> {
+          recent.clear();
+          era += isBack ? 1 : 0;
+        },
+        follower -> !follower.isAhead(before) && follower.tellBegin(position, recovered, era()));
   }
 
   /// Moves on, and tells those that are live; who does not take it falls behind to where it was.
@@ -311,7 +308,7 @@ final class HistoryFeed extends Feed {
   // ---- self-healing
 
   private void checkLater() {
-    hub.schedule().after(hub.checkInterval(), this::check);
+    var _ = hub.schedule().after(hub.checkInterval(), this::check);
   }
 
   /// Compares what this node has with what the broker has. What is on its way just now looks like a

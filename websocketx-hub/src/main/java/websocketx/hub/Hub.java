@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -71,7 +72,7 @@ public final class Hub implements AutoCloseable {
   private volatile boolean closed;
 
   Hub(HubBuilder settings) {
-    this.settings = settings;
+    this.settings = settings.copy();
     broker = settings.broker;
     schedule = settings.schedule == null ? new Schedule() : settings.schedule;
     feeds = new Feeds(this);
@@ -146,8 +147,25 @@ public final class Hub implements AutoCloseable {
           new BrokerException(
               "not published: " + settings.maxPublishing + " others are on their way", null));
     }
-    return ask("publish on " + topic, () -> broker.publish(topic, envelope, retention, id))
-        .whenComplete((_, _) -> publishing.decrementAndGet());
+    Runnable ended = once(publishing::decrementAndGet);
+    try {
+      CompletableFuture<@Nullable Position> answer =
+          ask("publish on " + topic, () -> broker.publish(topic, envelope, retention, id));
+      var _ = answer.whenComplete((_, _) -> ended.run());
+      return answer.copy(); // one that is cancelled does not end what is on its way
+    } catch (Throwable e) {
+      ended.run();
+      throw e;
+    }
+  }
+
+  private static Runnable once(Runnable action) {
+    AtomicBoolean done = new AtomicBoolean();
+    return () -> {
+      if (!done.getAndSet(true)) {
+        action.run();
+      }
+    };
   }
 
   // ---- subscribing
@@ -257,6 +275,7 @@ public final class Hub implements AutoCloseable {
       return;
     }
     closed = true;
+    link.close();
     schedule.close();
     feeds.forEach(Feed::end);
     broker.close();

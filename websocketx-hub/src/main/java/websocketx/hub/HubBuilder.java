@@ -13,7 +13,8 @@ import websocketx.hub.broker.MemoryBroker;
 import websocketx.hub.broker.Retention;
 import websocketx.topics.Limits;
 
-/// Settings of a [Hub]. Made by [Hub#builder()]; for one thread.
+/// Settings of a [Hub]. Made by [Hub#builder()]; for one thread. A hub keeps those that it was
+/// started with; each needs a broker and a name of its own.
 public final class HubBuilder {
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -29,6 +30,22 @@ public final class HubBuilder {
   @Nullable Schedule schedule; // for tests
 
   HubBuilder() {}
+
+  /// The settings as they are now, for a hub that runs.
+  HubBuilder copy() {
+    HubBuilder copy = new HubBuilder();
+    copy.broker = broker;
+    copy.node = node;
+    copy.retention = retention;
+    copy.limits = limits;
+    copy.brokerTimeout = brokerTimeout;
+    copy.checkInterval = checkInterval;
+    copy.linger = linger;
+    copy.presenceTimeToLive = presenceTimeToLive;
+    copy.maxPublishing = maxPublishing;
+    copy.schedule = schedule;
+    return copy;
+  }
 
   /// What carries messages between the nodes. By default a [MemoryBroker]: one node.
   ///

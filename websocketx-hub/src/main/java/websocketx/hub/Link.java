@@ -66,12 +66,20 @@ final class Link implements BrokerListener {
 
   @Override
   public void disconnected(Throwable why) {
-    if (connection.isDone()) {
+    if (connection.isDone() && !hub.isClosed()) {
       connection = new CompletableFuture<>();
+      if (hub.isClosed()) { // meanwhile
+        close();
+      }
     }
     if (!hub.isClosed()) {
       LOGGER.log(Level.WARNING, "the connection to the broker is lost: " + why);
     }
+  }
+
+  /// Whoever waits for the broker waits no longer.
+  void close() {
+    connection.complete(null);
   }
 
   boolean isConnected() {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import websocketx.CloseStatusException;
 import websocketx.StatusCode;
@@ -27,11 +28,37 @@ final class Members {
   /// How many are put at once, or a few more.
   private static final int BATCH = 64;
 
+  /// A connection's on a topic, and what the broker is told of it: one thing after the other, or
+  /// what was said first could come last.
+  private static final class Place {
+    final String topic;
+    volatile Member member;
+    private CompletableFuture<@Nullable Void> told = CompletableFuture.completedFuture(null);
+
+    Place(String topic, Member member) {
+      this.topic = topic;
+      this.member = member;
+    }
+
+    /// @param what asks the broker; when it has answered to what was said before
+    CompletableFuture<@Nullable Void> tell(Supplier<CompletableFuture<@Nullable Void>> what) {
+      told = told.<@Nullable Void>handle((_, _) -> null).thenCompose(_ -> what.get());
+      return told;
+    }
+
+    boolean isBusy() {
+      return !told.isDone();
+    }
+  }
+
   private final Hub hub;
   private final Duration timeToLive;
 
-  /// By connection and topic. Each entry's lock orders what the broker is told of that connection.
-  private final ConcurrentMap<WebSocketConnection, Map<String, Member>> members =
+  /// How often one is taken off who has left, if that fails: afterwards its time to live is over.
+  private final int removals;
+
+  /// By connection and topic. Each entry's lock guards its places.
+  private final ConcurrentMap<WebSocketConnection, Map<String, Place>> members =
       new ConcurrentHashMap<>();
 
   private final AtomicLong count = new AtomicLong();
@@ -40,6 +67,7 @@ final class Members {
   Members(Hub hub, Duration timeToLive) {
     this.hub = hub;
     this.timeToLive = timeToLive;
+    removals = 1 + (int) (2 * timeToLive.toNanos() / Hub.RETRY.toNanos());
   }
 
   private Presence presence() {
@@ -57,16 +85,17 @@ final class Members {
         connection,
         (_, known) -> {
           put.isFirst = known == null;
-          Map<String, Member> topics = known == null ? new HashMap<>(2) : known;
-          Member before = topics.get(topic);
+          Map<String, Place> topics = known == null ? new HashMap<>(2) : known;
+          Place before = topics.get(topic);
           int limit = hub.limits().topicsPerConnection();
           if (before == null && topics.size() >= limit) {
             throw new CloseStatusException(
                 StatusCode.POLICY_VIOLATION, "on more than " + limit + " topics");
           }
-          Member member = new Member(before == null ? nextId() : before.id(), info);
-          topics.put(topic, member);
-          put.stage = put(topic, member);
+          Place place = before == null ? new Place(topic, new Member(nextId(), info)) : before;
+          place.member = new Member(place.member.id(), info);
+          topics.put(topic, place);
+          put.stage = put(place).copy();
           return topics;
         });
     if (put.isFirst) {
@@ -79,8 +108,10 @@ final class Members {
     return hub.node() + "-" + Long.toString(count.incrementAndGet(), Character.MAX_RADIX);
   }
 
-  private CompletableFuture<@Nullable Void> put(String topic, Member member) {
-    return hub.ask("enter " + topic, () -> presence().put(topic, member, timeToLive));
+  private CompletableFuture<@Nullable Void> put(Place place) {
+    Member member = place.member;
+    return place.tell(() ->
+        hub.ask("enter " + place.topic, () -> presence().put(place.topic, member, timeToLive)));
   }
 
   boolean leave(WebSocketConnection connection, String topic) {
@@ -91,10 +122,10 @@ final class Members {
     members.computeIfPresent(
         connection,
         (_, topics) -> {
-          Member member = topics.remove(topic);
-          found.isThere = member != null;
-          if (member != null) {
-            remove(topic, member);
+          Place place = topics.remove(topic);
+          found.isThere = place != null;
+          if (place != null) {
+            remove(place, removals);
           }
           return topics; // also if it is empty: whoever is in here is told when the connection ends
         });
@@ -105,13 +136,22 @@ final class Members {
     members.computeIfPresent(
         connection,
         (_, topics) -> {
-          topics.forEach(this::remove);
+          topics.values().forEach(place -> remove(place, removals));
           return null;
         });
   }
 
-  private void remove(String topic, Member member) {
-    var _ = hub.ask("leave " + topic, () -> presence().remove(topic, member.id()));
+  /// @param tries how often it is tried if it fails
+  private void remove(Place place, int tries) {
+    String id = place.member.id();
+    var _ =
+        place
+            .tell(() -> hub.ask("leave " + place.topic, () -> presence().remove(place.topic, id)))
+            .whenComplete((_, failure) -> {
+              if (failure != null && tries > 1) {
+                var _ = hub.schedule().after(Hub.RETRY, () -> remove(place, tries - 1));
+              }
+            });
   }
 
   CompletableFuture<List<Member>> list(String topic, int limit) {
@@ -121,28 +161,41 @@ final class Members {
   // ---- staying there
 
   void refreshLater() {
-    hub.schedule()
-        .after(
-            timeToLive.dividedBy(TIMES + 1),
-            () -> {
-              refresh();
-              refreshLater();
-            });
+    var _ =
+        hub.schedule()
+            .after(
+                timeToLive.dividedBy(TIMES + 1),
+                () -> {
+                  try {
+                    refresh();
+                  } finally {
+                    refreshLater();
+                  }
+                });
   }
 
   /// Puts all of them again; once more if that is going on.
   void refresh() {
     if (!members.isEmpty() && refreshing.getAndIncrement() == 0) {
-      Thread.ofVirtual()
-          .name("websocketx-hub-members")
-          .start(() -> {
-            int seen = 1;
-            do {
-              putAll();
-              seen = refreshing.addAndGet(-seen);
-            } while (seen != 0 && !hub.isClosed());
-          });
+      try {
+        Thread.ofVirtual().name("websocketx-hub-members").start(this::putAgain);
+      } catch (Throwable e) {
+        refreshing.set(0); // there is no thread: the next one who asks starts it
+        throw e;
+      }
     }
+  }
+
+  private void putAgain() {
+    int seen = 1;
+    do {
+      try {
+        putAll();
+      } catch (RuntimeException | Error e) {
+        hub.failed("who is there cannot be told", e);
+      }
+      seen = refreshing.addAndGet(-seen);
+    } while (seen != 0 && !hub.isClosed());
   }
 
   private void putAll() {
@@ -151,7 +204,7 @@ final class Members {
       members.computeIfPresent(
           connection,
           (_, topics) -> {
-            topics.forEach((topic, member) -> batch.add(put(topic, member)));
+            topics.values().forEach(place -> batch.add(place.isBusy() ? place.told : put(place)));
             return topics;
           });
       if (batch.size() >= BATCH && !finish(batch)) {

@@ -4,6 +4,7 @@ package websocketx.hub;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,12 +40,14 @@ final class Schedule implements AutoCloseable {
   }
 
   /// Runs the action about then, unless the hub is closed before.
-  void after(Duration about, Runnable action) {
+  ///
+  /// @return what can be cancelled, and costs nothing more then
+  Future<?> after(Duration about, Runnable action) {
     long nanos = (long) (about.toNanos() * (1 - SPREAD + 2 * SPREAD * chance.getAsDouble()));
     try {
-      var _ = executor.schedule(action, nanos, TimeUnit.NANOSECONDS);
+      return executor.schedule(action, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
-      // nothing is to be done any more
+      return CompletableFuture.completedFuture(null); // nothing is to be done any more
     }
   }
 
@@ -54,7 +57,7 @@ final class Schedule implements AutoCloseable {
       return;
     }
     CompletableFuture<Void> over = new CompletableFuture<>();
-    after(about, () -> over.complete(null));
+    var _ = after(about, () -> over.complete(null));
     while (!over.isDone() && !executor.isShutdown()) {
       try {
         over.get(1, TimeUnit.SECONDS);

@@ -27,9 +27,9 @@ final class Session {
 
   private final Map<String, Subscription> subscriptions = new HashMap<>(4);
 
-  /// Those that have ended, and a thread of theirs may still be waiting for the peer to take
-  /// something. They count, or a peer that takes nothing could have any number of them.
-  private final List<Follower> leaving = new ArrayList<>(0);
+  /// Those that have ended and are not done with: see [Subscription#isLeaving()]. They count, or a
+  /// peer could have any number of them.
+  private final List<Subscription> leaving = new ArrayList<>(0);
 
   private boolean left;
 
@@ -48,7 +48,7 @@ final class Session {
       if (subscriptions.containsKey(topic)) {
         throw refused("subscribed to this topic already");
       }
-      leaving.removeIf(follower -> !follower.isSending());
+      leaving.removeIf(gone -> !gone.isLeaving());
       if (subscriptions.size() + leaving.size() >= limit) {
         throw refused("more than " + limit + " topics");
       }
@@ -96,8 +96,8 @@ final class Session {
   /// The last of those that were subscribed to this.
   private @Nullable Follower leaving(String topic) {
     Follower last = null;
-    for (Follower follower : leaving) {
-      if (follower.feed().topic.equals(topic)) {
+    for (Subscription gone : leaving) {
+      if (gone instanceof Follower follower && follower.feed().topic.equals(topic)) {
         last = follower;
       }
     }
@@ -124,8 +124,8 @@ final class Session {
   private void end(Subscription subscription) {
     subscription.end();
     audience.hub().feeds().leave(subscription.feed());
-    if (subscription instanceof Follower follower && follower.isSending()) {
-      leaving.add(follower);
+    if (subscription.isLeaving()) {
+      leaving.add(subscription);
     }
   }
 

@@ -19,4 +19,10 @@ sealed interface Subscription permits Follower, Attendance {
 
   /// Nothing new is sent to the peer.
   void end();
+
+  /// Whether it still costs something, though it has ended: the broker has not answered yet to what
+  /// it was asked for it, or a thread waits for the peer to take something.
+  default boolean isLeaving() {
+    return !feed().isSettled();
+  }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import websocketx.Message;
 import websocketx.PreparedMessage;
 import websocketx.hub.broker.Position;
 
@@ -37,6 +38,10 @@ final class Wire {
   }
 
   int cost() {
-    return publication.message().size() + OVERHEAD;
+    return cost(publication.message());
+  }
+
+  static int cost(Message message) {
+    return message.size() + OVERHEAD;
   }
 }

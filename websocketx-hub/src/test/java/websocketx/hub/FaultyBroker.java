@@ -5,6 +5,7 @@ package websocketx.hub;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import websocketx.Message;
 import websocketx.hub.broker.Broker;
 import websocketx.hub.broker.BrokerException;
 import websocketx.hub.broker.BrokerListener;
@@ -66,6 +68,8 @@ final class FaultyBroker implements Broker, BrokerListener, Presence {
   private final Map<Call, AtomicInteger> counts = new EnumMap<>(Call.class);
   private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
   private final Map<String, Retention> subscribed = new ConcurrentHashMap<>();
+
+  private final Queue<WeakReference<Message>> copies = new ConcurrentLinkedQueue<>();
 
   /// What becomes of a message on its way to the hub.
   volatile Function<Incoming, List<Incoming>> way = List::of;
@@ -245,8 +249,20 @@ final class FaultyBroker implements Broker, BrokerListener, Presence {
         history.isContinuous(),
         requireNonNull(out(history.top())),
         history.messages().stream()
-            .map(m -> new History.Stored(requireNonNull(out(m.position())), m.envelope()))
+            .map(m -> new History.Stored(requireNonNull(out(m.position())), copy(m.envelope())))
             .toList());
+  }
+
+  /// As it comes from a network: nobody else has it.
+  private Envelope copy(Envelope envelope) {
+    Envelope copy = Envelope.of(envelope.toByteArray());
+    copies.add(new WeakReference<>(copy.message()));
+    return copy;
+  }
+
+  /// How many messages that were read are still held by somebody.
+  long copiesInUse() {
+    return copies.stream().filter(copy -> copy.get() != null).count();
   }
 
   @Override

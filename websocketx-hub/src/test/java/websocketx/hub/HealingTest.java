@@ -4,12 +4,14 @@ package websocketx.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -227,6 +229,40 @@ class HealingTest {
       node.time.passUntil("it has begun", begun::isDone);
       back.expect(Lines.begins(top.at(5), true));
       back.expect(Client.numbers(6, 10));
+    }
+  }
+
+  @Test
+  void whoeverSeesAnEraSeesThatItHasFallenBack() throws InterruptedException {
+    try (Cluster cluster = new Cluster()) {
+      Node node = cluster.node();
+      node.enter().follow("h");
+      node.publish("h", 1, 1_000);
+      HistoryFeed feed = (HistoryFeed) Objects.requireNonNull(node.hub.feeds().find("h"));
+      Client.until("all is there", () -> Objects.requireNonNull(feed.last()).offset() == 1_000);
+      AtomicReference<String> wrong = new AtomicReference<>();
+      AtomicBoolean over = new AtomicBoolean();
+      Thread looking =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!over.get()) {
+                  int era = feed.era();
+                  long offset = Objects.requireNonNull(feed.last()).offset();
+                  if (offset > 1_000 - era) {
+                    wrong.set("era " + era + " at " + offset);
+                  }
+                }
+              });
+      for (int i = 1; i <= 900; i++) {
+        long now = 1_000L - i;
+        node.broker.shift = i;
+        feed.gap();
+        Client.until("it is back", () -> Objects.requireNonNull(feed.last()).offset() == now);
+      }
+      over.set(true);
+      looking.join();
+      assertEquals(900, feed.era());
+      assertNull(wrong.get());
     }
   }
 

@@ -59,7 +59,7 @@ class HistoryTest {
       elsewhere.expect(Lines.begins(top.at(7), true));
       elsewhere.expect(Client.numbers(8, 20));
       elsewhere.expect("21 end");
-      assertEquals(1, there.broker.count(Call.HISTORY));
+      assertTrue(there.broker.count(Call.HISTORY) <= 3, "in pages");
       here.publish("h", "next");
       back.expect("22 next");
       elsewhere.expect("22 next");
@@ -92,7 +92,7 @@ class HistoryTest {
       client.expect(Lines.begins(top.at(20), true));
       client.expect(Client.numbers(21, 950));
       client.expect("951 end", "952 next");
-      assertTrue(node.broker.count(Call.HISTORY) >= 10, "pages of " + HistoryFeed.PAGE);
+      assertTrue(node.broker.count(Call.HISTORY) >= 10, "pages of " + Pages.MAX_COUNT);
     }
   }
 

@@ -26,6 +26,7 @@ import websocketx.StatusCode;
 import websocketx.hub.FaultyBroker.Call;
 import websocketx.hub.FaultyBroker.Mood;
 import websocketx.hub.broker.BrokerException;
+import websocketx.hub.broker.MemoryBroker;
 import websocketx.hub.broker.Position;
 import websocketx.testing.WebSocketExtension;
 import websocketx.topics.Overflow;
@@ -147,7 +148,54 @@ class HubTest {
     throw (T) thrown;
   }
 
+  @Test
+  void publicationThatIsCancelledGivesItsRoomBack() {
+    try (Cluster cluster = new Cluster()) {
+      Node node = cluster.node(b -> b.maxPublishing(10));
+      node.broker.mood(Call.PUBLISH, Mood.SILENT);
+      for (int i = 0; i < 10; i++) {
+        assertTrue(node.hub.publish("h", TEXT).cancel(false));
+      }
+      assertTrue(failure(node.hub.publish("h", TEXT)).contains("10 others"), "not yet");
+      node.broker.mood(Call.PUBLISH, Mood.FINE);
+      node.broker.answer();
+      Client.get(node.hub.publish("h", TEXT));
+    }
+  }
+
+  @Test
+  void builderUsedAgainChangesNoHubThatRuns() {
+    MemoryBroker memory = new MemoryBroker();
+    HubBuilder builder = Hub.builder();
+    try (Hub one = builder.node("one").broker(memory.another()).start();
+        Hub two = builder.node("two").broker(memory.another()).start()) {
+      assertEquals("one", one.node());
+      assertEquals("two", two.node());
+    }
+  }
+
   // ---- the end
+
+  @Test
+  void whoeverWaitsForTheBrokerWaitsNoLongerThanTheHubIsThere() {
+    try (Cluster cluster = new Cluster()) {
+      FaultyBroker broker = new FaultyBroker(cluster.memory.another()).disconnect();
+      Node node = cluster.node(broker, b -> b, o -> o);
+      CompletableFuture<Boolean> connected = new CompletableFuture<>();
+      Thread waiting =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  connected.complete(node.hub.awaitConnected(Duration.ofDays(1)));
+                } catch (InterruptedException e) {
+                  connected.completeExceptionally(e);
+                }
+              });
+      Client.until("it waits", () -> waiting.getState() == Thread.State.TIMED_WAITING);
+      node.hub.close();
+      assertFalse(Client.get(connected));
+    }
+  }
 
   @Test
   void closingEndsEverythingAndLaterCallsFail() throws InterruptedException {

@@ -86,6 +86,45 @@ class MembersTest {
   }
 
   @Test
+  void whoHasLeftIsTakenOffAgainIfThatFails() {
+    try (Cluster cluster = new Cluster()) {
+      Node node = cluster.node();
+      Client ann = node.enter();
+      Client.get(node.hub.enter(ann.connection(), "a", "Ann"));
+      node.broker.mood(Call.REMOVE, Mood.FAILING);
+      assertTrue(node.hub.leave(ann.connection(), "a"));
+      node.time.pass(Hub.RETRY.multipliedBy(3));
+      assertEquals(List.of("Ann"), infos(node, "a"));
+      node.broker.mood(Call.REMOVE, Mood.FINE);
+      node.time.pass(Hub.RETRY);
+      assertEquals(List.of(), infos(node, "a"));
+      int removals = node.broker.count(Call.REMOVE);
+      node.time.pass(Duration.ofMinutes(5));
+      assertEquals(removals, node.broker.count(Call.REMOVE), "once is enough");
+    }
+  }
+
+  @Test
+  void oneThingIsSaidOfAMemberAfterTheOther() {
+    try (Cluster cluster = new Cluster()) {
+      Node node = cluster.node();
+      Client ann = node.enter();
+      node.broker.mood(Call.PUT, Mood.SILENT);
+      var entered = node.hub.enter(ann.connection(), "a", "Ann");
+      var again = node.hub.enter(ann.connection(), "a", "Anna");
+      assertTrue(node.hub.leave(ann.connection(), "a"));
+      assertEquals(1, node.broker.count(Call.PUT));
+      assertEquals(0, node.broker.count(Call.REMOVE), "it could overtake");
+      node.broker.answer();
+      Client.get(entered);
+      node.broker.answer();
+      Client.get(again);
+      assertEquals(1, node.broker.count(Call.REMOVE));
+      assertEquals(List.of(), infos(node, "a"));
+    }
+  }
+
+  @Test
   void membersOfADeadNodeAreGoneAfterAWhile() {
     try (Cluster cluster = new Cluster()) {
       Node dies = cluster.node(b -> b.presenceTimeToLive(Duration.ofSeconds(1)));

@@ -58,6 +58,31 @@ class SlowPeerTest {
   }
 
   @Test
+  void stalledPeersHoldOneMessageOrSmallPages() {
+    try (Cluster cluster = new Cluster()) {
+      Node node = cluster.node(b -> b, SlowPeerTest::small);
+      Position top = null;
+      for (int i = 0; i < 200; i++) {
+        top = node.publish("h", PADDING.repeat(20));
+      }
+      Position start = Objects.requireNonNull(top).at(0);
+      int peers = 20;
+      for (int i = 0; i < peers; i++) {
+        Client slow = node.enter();
+        slow.peer().stall();
+        var _ = slow.resume("h", start);
+      }
+      Client.until("all have read", () -> node.broker.count(Call.HISTORY) >= peers);
+      Client.until(
+          "no more is held than one message each, and one that was read",
+          () -> {
+            System.gc();
+            return node.broker.copiesInUse() <= 2L * peers;
+          });
+    }
+  }
+
+  @Test
   void whatIsTrimmedMeanwhileIsTold() {
     try (Cluster cluster = new Cluster()) {
       Node node = cluster.node(b -> b, SlowPeerTest::small);

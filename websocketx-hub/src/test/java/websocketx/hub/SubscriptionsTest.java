@@ -192,6 +192,56 @@ class SubscriptionsTest {
     }
   }
 
+  @Test
+  void comingAndGoingPilesUpNothing() {
+    for (String topic : List.of("plain", "h")) {
+      try (Cluster cluster = new Cluster()) {
+        Node node = cluster.node();
+        Client client = node.enter();
+        for (int i = 0; i < 1_000; i++) {
+          var _ = client.subscribe(topic);
+          assertTrue(client.unsubscribe(topic));
+        }
+        assertTrue(node.time.pending() < 10, () -> "to be done: " + node.time.pending());
+      }
+    }
+  }
+
+  @Test
+  void topicIsRetiredAWhileAfterTheLastHasGone() {
+    try (Cluster cluster = new Cluster()) {
+      Node node = cluster.node();
+      Client client = node.enter().follow("plain");
+      client.unsubscribe("plain");
+      node.time.pass(LINGER.minus(MOMENT));
+      client.follow("plain").unsubscribe("plain");
+      node.time.pass(LINGER.minus(MOMENT));
+      assertEquals(0, node.broker.count(Call.UNSUBSCRIBE));
+      node.time.pass(MOMENT);
+      assertEquals(1, node.broker.count(Call.UNSUBSCRIBE));
+    }
+  }
+
+  @Test
+  void subscriptionsThatEndBeforeTheBrokerAnswersCount() {
+    for (String topic : List.of("plain", "h")) {
+      try (Cluster cluster = new Cluster()) {
+        Node node = cluster.node(b -> b.limits(Limits.defaults().topicsPerConnection(3)));
+        node.broker.mood(Call.SUBSCRIBE, Mood.SILENT);
+        Client client = node.enter();
+        for (int i = 0; i < 3; i++) {
+          var _ = client.subscribe(topic + i);
+          assertTrue(client.unsubscribe(topic + i));
+        }
+        assertEquals(StatusCode.POLICY_VIOLATION, refused(() -> client.subscribe(topic + 3)));
+        assertEquals(3, node.broker.count(Call.SUBSCRIBE));
+        node.broker.mood(Call.SUBSCRIBE, Mood.FINE);
+        node.broker.answer();
+        client.follow(topic + 3);
+      }
+    }
+  }
+
   // ---- refusals
 
   private static StatusCode refused(org.junit.jupiter.api.function.Executable call) {

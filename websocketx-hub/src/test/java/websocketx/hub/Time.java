@@ -47,6 +47,7 @@ final class Time extends ScheduledThreadPoolExecutor {
   /// How many things are to be done.
   int pending() {
     synchronized (waiting) {
+      waiting.removeIf(later -> later.task().isCancelled());
       return waiting.size();
     }
   }

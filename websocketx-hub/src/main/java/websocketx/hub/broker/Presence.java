@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// that has not happened for its time to live: so those of a node that has died go by themselves.
 ///
 /// Every method may be called from any thread and returns at once; its stage fails as those of
-/// [Broker].
+/// [Broker]. A hub says the next thing of a member when the stage of the one before has completed:
+/// calls that are under way together may be carried out in any order.
 public interface Presence {
   /// Puts a member on a topic, or says that it is still there.
   ///
