@@ -20,6 +20,22 @@ import java.util.function.Consumer;
 /// thread: no contended lock, no application code, no logging. A virtual thread that parked in here
 /// would keep the turn while handlers that compute keep every carrier.
 final class Step {
+  /// A thread that is to be woken at the end of a turn. It goes on when that has been said to it
+  /// and not to another of its waits: whoever has left the queue is never forgotten.
+  private static final class Waiting {
+    final Thread thread;
+    volatile boolean isOver;
+
+    Waiting(Thread thread) {
+      this.thread = thread;
+    }
+
+    void end() {
+      isOver = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
   /// The other side of a selected key.
   interface Ready {
     void ready(int operations, long now);
@@ -70,7 +86,7 @@ final class Step {
   private final ConcurrentLinkedQueue<LoopTransport> unflushed = new ConcurrentLinkedQueue<>();
 
   /// Who waits for the end of a turn of the virtual thread.
-  private final ConcurrentLinkedQueue<Thread> patient = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Waiting> patient = new ConcurrentLinkedQueue<>();
 
   /// Whether the owner is in `select`, or about to be. Set before the queues are looked at for the
   /// last time, and read after something was queued, so one of the two sees the other; and only the
@@ -78,7 +94,6 @@ final class Step {
   private final AtomicBoolean asleep = new AtomicBoolean();
 
   private volatile boolean closed; // there are no turns any more
-  private volatile int rounds; // how often those were woken who wait for the end of a turn
   private long overdueAt; // the guard's, while it has taken over
   private volatile boolean unattended; // whether the virtual thread has given the turns away
   private long wakesBy; // when a wait is over at the latest
@@ -133,11 +148,11 @@ final class Step {
     if (!me.isVirtual()) {
       return;
     }
-    int seen = rounds; // before it can be woken
-    patient.add(me);
-    while (rounds == seen) {
+    Waiting waiting = new Waiting(me);
+    patient.add(waiting);
+    while (!waiting.isOver) {
       if (closed || (unattended && asleep.get()) || me.isInterrupted()) {
-        patient.remove(me);
+        patient.remove(waiting);
         return;
       }
       wake(); // the guard, if it has taken over: it must not sleep for longer than somebody waits
@@ -172,11 +187,10 @@ final class Step {
   /// Lets those go on who wait for the end of a turn: behind all whom the turn has woken.
   int wakePatient() {
     int count = 0;
-    int round = rounds + 1;
-    rounds = round; // the owner's alone
+    Waiting next;
     // Who waits again meanwhile waits for the next turn, so that a turn ends.
-    for (int i = patient.size(); i > 0; i--, count++) {
-      LockSupport.unpark(patient.poll());
+    for (int i = patient.size(); i > 0 && (next = patient.poll()) != null; i--, count++) {
+      next.end();
     }
     return count;
   }
@@ -186,7 +200,7 @@ final class Step {
   /// Leaves it to the virtual thread to wake another.
   void wakeLater(Thread thread) {
     try {
-      patient.add(thread);
+      patient.add(new Waiting(thread));
     } catch (OutOfMemoryError failure) {
       LockSupport.unpark(thread);
     }

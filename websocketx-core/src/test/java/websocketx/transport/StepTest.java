@@ -310,4 +310,28 @@ class StepTest {
     }
     pipes.clear();
   }
+
+  /// A thread may come to wait while others are being woken: it is woken with them or in the next
+  /// turn, and never left alone.
+  @Test
+  void whoComesWhileOthersAreWokenIsNotForgotten() throws InterruptedException {
+    int times = 200_000;
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int j = 0; j < times; j++) {
+                  step.awaitTurn();
+                }
+              }));
+    }
+    long end = System.nanoTime() + 120 * SECOND;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        step.wakePatient();
+        assertTrue(System.nanoTime() < end || step.hasPatient(), "one waits and is not known");
+      }
+    }
+  }
 }
