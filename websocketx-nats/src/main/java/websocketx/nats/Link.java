@@ -2,6 +2,7 @@
 
 package websocketx.nats;
 
+import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
@@ -87,6 +88,9 @@ final class Link {
     Connection connection;
     try {
       connection = Nats.connect(own.build());
+    } catch (AuthenticationException e) {
+      throw new BrokerException(
+          "NATS refuses the user, the password or the token", troubles.last());
     } catch (IOException e) {
       // Without its text, in which the passwords of the servers' addresses stand.
       throw new BrokerException("no NATS server can be reached", troubles.last());

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import websocketx.brokers.NatsServer;
+import websocketx.hub.broker.BrokerException;
 import websocketx.hub.broker.Retention;
 
 /// Who gets to which server.
@@ -38,6 +40,16 @@ class AccessIT {
       Heard.await("three attempts", () -> count(server, "authentication error") >= 3);
       Heard.failure(broker.subscribe("topic", Retention.NONE));
       assertTrue(heard.hasNothing());
+      String address = "127.0.0.1:" + server.port();
+      Options wrong = Options.builder().server("nats://hub:wrong@" + address).build();
+      Options nobody = Options.builder().server("nats://" + address).build();
+      for (Options options : List.of(wrong, nobody)) {
+        String refused =
+            ""
+                + assertThrows(BrokerException.class, () -> Link.open(options, _ -> {}))
+                    .getMessage();
+        assertTrue(refused.contains("refuses the user"), refused);
+      }
     }
     assertTrue(heard.hasNothing());
   }
