@@ -28,11 +28,16 @@ final class Client implements Runnable {
   /// Without an answer for so long, the connection is dead.
   private static final long ANSWER = TimeUnit.SECONDS.toNanos(10);
 
+  /// For how long a publication may be repeated and count once: somewhat less than brokers know
+  /// ids.
+  private static final long KNOWN = TimeUnit.SECONDS.toNanos(110);
+
   /// What is to be published, until the answer.
   private static final class Publication {
     final String topic;
     final long n;
     long since = Long.MIN_VALUE; // when it was sent on this connection
+    long first = Long.MIN_VALUE; // and for the first time on any
     long notBefore;
 
     Publication(String topic, long n) {
@@ -237,6 +242,11 @@ final class Client implements Runnable {
     }
     if (waiting.since == Long.MIN_VALUE) {
       waiting.since = now;
+      if (waiting.first == Long.MIN_VALUE) {
+        waiting.first = now;
+      } else if (now - waiting.first > KNOWN) { // nobody could reach the broker for so long
+        ledger.late(waiting.topic, name, waiting.n);
+      }
       ObjectNode command =
           command("publish", waiting.topic, 10)
               .put("uid", (name + "-" + waiting.topic + "-" + waiting.n).replace(' ', '_'));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -25,6 +26,7 @@ final class Ledger {
       new ConcurrentHashMap<>();
   private final ConcurrentMap<Line, ConcurrentMap<String, Long>> messages =
       new ConcurrentHashMap<>();
+  private final Set<String> late = ConcurrentHashMap.newKeySet();
   private final List<String> violations = new CopyOnWriteArrayList<>();
   final AtomicLong published = new AtomicLong();
   final AtomicLong delivered = new AtomicLong();
@@ -57,6 +59,11 @@ final class Ledger {
         || (hasManyEpochs && (missed >= kept || started.get() > startedBefore + KNOWN_EPOCHS));
   }
 
+  /// A message is published once more when its id may be forgotten: it may be there twice.
+  void late(String topic, String publisher, long n) {
+    late.add(topic + " " + publisher + " " + n);
+  }
+
   /// A message of this publisher, its n-th, is at this place.
   ///
   /// @return whether it was published twice, and may have been
@@ -77,7 +84,7 @@ final class Ledger {
       return false;
     }
     first.merge(message, offset, Math::min);
-    if (isGone(topic, place, offset)) {
+    if (isForgotten(topic, message, place, offset)) {
       twice.incrementAndGet();
       return true;
     }
@@ -97,8 +104,10 @@ final class Ledger {
     return place == null ? 0 : place;
   }
 
-  private static boolean isGone(String topic, long place, long top) {
-    return Math.abs(top - place) >= Rooms.retention(topic).messages();
+  /// Whether the broker may have forgotten that it has had a message.
+  private boolean isForgotten(String topic, String message, long place, long top) {
+    return Math.abs(top - place) >= Rooms.retention(topic).messages()
+        || late.contains(topic + " " + message);
   }
 
   /// Messages of one publisher have to be in the order in which it has published them.
@@ -110,7 +119,8 @@ final class Ledger {
         String publisher = message.substring(0, message.indexOf(' '));
         long n = Long.parseLong(message.substring(message.indexOf(' ') + 1));
         Long before = last.put(publisher, n);
-        if (before != null && before >= n && !isGone(line.topic(), first(line, message), offset)) {
+        long first = first(line, message);
+        if (before != null && before >= n && !isForgotten(line.topic(), message, first, offset)) {
           all.add(message + " at " + line + " " + offset + " is behind " + before);
         }
       });
