@@ -15,8 +15,6 @@ final class Cursor {
   private final Map<String, Long> last = new HashMap<>(); // number of each publisher's
   private @Nullable Position at;
   private boolean isFresh; // messages may come: it was said from where
-  private long wipedBefore; // how often the broker had lost all when this epoch was heard of
-  private long startedBefore; // and how often it had been started
 
   Cursor(String client, String topic, Ledger ledger) {
     this.client = client;
@@ -46,7 +44,7 @@ final class Cursor {
       ledger.lost.incrementAndGet();
       long missed = position.offset() - before.offset();
       int kept = Rooms.retention(topic).messages();
-      if (!ledger.mayBeLost(missed, kept, wipedBefore, startedBefore)) {
+      if (!ledger.mayBeLost(before.epoch(), missed, kept)) {
         violation("another history, " + position + " and not " + before + ", and none was lost");
       }
     } else {
@@ -58,10 +56,7 @@ final class Cursor {
     if (!recovered || before == null) {
       last.clear();
     }
-    if (before == null || !position.isOfSameEpoch(before)) {
-      wipedBefore = ledger.wiped.get();
-      startedBefore = ledger.started.get();
-    }
+    ledger.heard(position.epoch());
     at = position;
     isFresh = true;
   }

@@ -19,6 +19,11 @@ final class Ledger {
   /// One history of a topic.
   private record Line(String topic, String epoch) {}
 
+  /// How often the broker had lost all, and how often it had been started, when an epoch began.
+  record Life(long wiped, long started) {}
+
+  private final ConcurrentMap<String, Life> lives = new ConcurrentHashMap<>();
+
   private static final int MAX_VIOLATIONS = 1_000;
   private static final int KNOWN_EPOCHS = 8;
 
@@ -50,13 +55,18 @@ final class Ledger {
 
   /// Whether a client may be told, in another epoch, that what it has missed is lost.
   ///
+  /// @param epoch where it was
   /// @param missed how many messages, if its offset means something in the new epoch
   /// @param kept how many are kept
-  /// @param wipedBefore how often the broker had lost all when the client was there
-  /// @param startedBefore how often it had been started
-  boolean mayBeLost(long missed, int kept, long wipedBefore, long startedBefore) {
-    return wiped.get() != wipedBefore
-        || (hasManyEpochs && (missed >= kept || started.get() > startedBefore + KNOWN_EPOCHS));
+  boolean mayBeLost(String epoch, long missed, int kept) {
+    Life then = heard(epoch);
+    return wiped.get() != then.wiped()
+        || (hasManyEpochs && (missed >= kept || started.get() > then.started() + KNOWN_EPOCHS));
+  }
+
+  /// An epoch is there. It counts when the first client hears of it: others may hear late.
+  Life heard(String epoch) {
+    return lives.computeIfAbsent(epoch, _ -> new Life(wiped.get(), started.get()));
   }
 
   /// A message is published once more when its id may be forgotten: it may be there twice.
